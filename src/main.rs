@@ -1,0 +1,7 @@
+//! The `shelfmark` program: everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shelfmark::cli::run()
+}

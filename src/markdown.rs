@@ -1,0 +1,113 @@
+//! Markdown: text → [`Outline`], and text with resolved links → HTML.
+//!
+//! Knows CommonMark, GFM and Shelfmark's additions; knows no other page, no
+//! template and no disk. Offsets always point into the author's file.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::config::MarkdownOptions;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::source::{ImageSize, SourceFile};
+
+pub mod highlight;
+
+use highlight::Highlighter;
+
+/// What the rest of the program must know of a page's body without rendering it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Its headings, in order.
+    pub headings: Vec<Heading>,
+    /// Every link, in order, raw HTML's too.
+    pub links: Vec<Reference>,
+    /// Every image, in order, raw HTML's too.
+    pub images: Vec<Reference>,
+    /// Ids of elements that are no headings (raw HTML, footnotes, attributes).
+    pub ids: Vec<String>,
+    /// The plain text of the first paragraph, at most some 300 characters.
+    pub first_paragraph: Option<String>,
+    /// The number of words, for the reading time.
+    pub words: u32,
+}
+
+/// One heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id: GitHub's rule, or the one given as `{#id}`.
+    pub id: String,
+    /// Its plain text.
+    pub text: String,
+    /// Where it stands.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The target of a link or image as the author wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The target, entities and escapes resolved.
+    pub target: String,
+    /// The text of the link or the alt text of the image.
+    pub text: String,
+    /// Where the whole link stands.
+    pub span: Span,
+}
+
+/// Where a link leads once the site has resolved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedLink {
+    /// What stands in `href`, not yet HTML-escaped.
+    pub href: String,
+    /// Whether it leaves the site.
+    pub external: bool,
+}
+
+/// What an image shows once the site has resolved it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedImage {
+    /// What stands in `src`, not yet HTML-escaped.
+    pub src: String,
+    /// Its size, where it is known.
+    pub size: Option<ImageSize>,
+}
+
+/// The site, as far as one page's body needs it. Problems with targets are
+/// not reported through here: whoever checks reads the [`Outline`].
+pub trait Resolve {
+    /// Where a link target leads (`x.html`, `#id`, `https://…`, `mailto:…`).
+    fn link(&self, target: &str) -> ResolvedLink;
+    /// What an image source (or any other embedded resource) names.
+    fn image(&self, target: &str) -> ResolvedImage;
+}
+
+/// A page's body as HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Html(pub String);
+
+/// Reads the outline of `file.text[body]`.
+pub fn outline(
+    file: &SourceFile,
+    body: Range<usize>,
+    options: &MarkdownOptions,
+) -> (Outline, Vec<Diagnostic>) {
+    let _ = (file, body, options);
+    (Outline::default(), Vec::new())
+}
+
+/// Renders `file.text[body]`.
+pub fn html(
+    file: &SourceFile,
+    body: Range<usize>,
+    options: &MarkdownOptions,
+    resolve: &dyn Resolve,
+    highlighter: &Highlighter,
+) -> Html {
+    let _ = (options, resolve, highlighter);
+    let mut out = String::new();
+    pulldown_cmark::html::push_html(&mut out, pulldown_cmark::Parser::new(&file.text[body]));
+    Html(out)
+}

@@ -1,0 +1,422 @@
+//! A type for each kind of path, and the laws between them.
+//!
+//! A file the author wrote is a [`SourcePath`], an address a visitor types is a
+//! [`Route`], a file we write is an [`OutputPath`]. [`Route::from_permalink`] is
+//! the one door from an author's text to an address; nothing that comes through
+//! it can leave the output folder. Nothing here touches a disk.
+
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde::{Serialize, Serializer};
+use unicase::UniCase;
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest file name that the usual file systems take, in bytes (`NAME_MAX`).
+const MAX_COMPONENT: usize = 255;
+
+/// The longest permalink accepted, in bytes: under `PATH_MAX` (4,096) with room
+/// for the folder that the site is written to.
+const MAX_PERMALINK: usize = 2048;
+
+/// What RFC 3986 does not let stand unencoded in the path of a URL, plus the
+/// characters that end an attribute or a markdown link in practice.
+const PATH_SET: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A file of the site's folder, relative to it, parts separated by `/`:
+/// `content/getting-started/start.md`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Wraps a relative path; `None` when it is empty, absolute or has an empty,
+    /// `.` or `..` part.
+    pub fn new(path: &str) -> Option<Self> {
+        let sound = path
+            .split('/')
+            .all(|part| !matches!(part, "" | "." | "..") && !part.contains('\0'));
+        sound.then(|| Self(path.into()))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part: `start.md`.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The file name without its last extension: `start`.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(0) | None => name,
+            Some(dot) => &name[..dot],
+        }
+    }
+
+    /// The last extension in lower case: `md`; empty when there is none.
+    pub fn extension(&self) -> String {
+        let name = self.file_name();
+        match name.rfind('.') {
+            Some(0) | None => String::new(),
+            Some(dot) => name[dot + 1..].to_ascii_lowercase(),
+        }
+    }
+
+    /// The path below `folder`, if it lies there.
+    pub fn strip_prefix(&self, folder: &str) -> Option<&str> {
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for SourcePath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Why a text cannot be an address. The words end a sentence that began with
+/// the author's text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RouteError {
+    /// Nothing is left of it.
+    #[error("is empty")]
+    Empty,
+    /// `..`, plain or encoded.
+    #[error("leaves the site's folder")]
+    Escapes,
+    /// `https:…`, `mailto:…`, `c:…`.
+    #[error("names a scheme or a drive")]
+    Scheme,
+    /// `//host/…`.
+    #[error("names another host")]
+    Host,
+    /// A backslash: a separator on Windows.
+    #[error("has a backslash")]
+    Backslash,
+    /// NUL or another control character.
+    #[error("has a control character")]
+    Control,
+    /// A character that Windows does not allow in file names.
+    #[error("has `{0}`, which Windows does not allow in file names")]
+    Character(char),
+    /// A name that Windows keeps for a device, or that ends in a dot or a space.
+    #[error("has the part `{0}`, which Windows does not allow as a file name")]
+    Name(String),
+    /// A part of more than 255 bytes.
+    #[error("has a part of {0} bytes; file systems take 255")]
+    TooLong(usize),
+    /// More than 2,048 bytes in all.
+    #[error("is {0} bytes long; 2048 is the most")]
+    TooLongInAll(usize),
+    /// `a//b`.
+    #[error("has an empty part")]
+    EmptyPart,
+    /// A name that Shelfmark keeps for itself.
+    #[error("is a name that Shelfmark keeps for itself")]
+    Reserved,
+}
+
+/// The name of the file, in the output folder, that lists what Shelfmark wrote there.
+pub const MANIFEST: &str = ".shelfmark-manifest";
+
+/// Where something lives on the site, decoded: `/faqs-login-password.html`,
+/// `/folder/`, `/img/a b.png`. Starts with a slash; ends with one when it names
+/// the `index.html` of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// The address that a permalink names, by Jekyll's rules: a name without an
+    /// extension gets `.html`, one with a trailing slash is a folder's `index.html`,
+    /// a leading slash changes nothing.
+    ///
+    /// # Errors
+    /// Where the text could leave the output folder or name a file that some
+    /// disk cannot hold.
+    pub fn from_permalink(text: &str) -> Result<Self, RouteError> {
+        let route = Self::from_file(text)?;
+        let name = route.0.rsplit('/').next().unwrap_or("");
+        if name.is_empty() || has_extension(name) {
+            return Ok(route);
+        }
+        Self::from_file(&format!("{text}.html"))
+    }
+
+    /// The address of a published file: as [`Route::from_permalink`], but the
+    /// name stays as it is.
+    ///
+    /// # Errors
+    /// As [`Route::from_permalink`].
+    pub fn from_file(text: &str) -> Result<Self, RouteError> {
+        let decoded = decode(text)?;
+        let rest = decoded.strip_prefix('/').unwrap_or(&decoded);
+        let parts = rest.strip_suffix('/').unwrap_or(rest);
+        if !parts.is_empty() {
+            for part in parts.split('/') {
+                check_part(part)?;
+            }
+        } else if decoded.is_empty() {
+            return Err(RouteError::Empty);
+        }
+        if rest.split('/').next() == Some(MANIFEST) {
+            return Err(RouteError::Reserved);
+        }
+        let rest = match rest.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            _ => rest,
+        };
+        Ok(Self(format!("/{rest}").into()))
+    }
+
+    /// The home page: `/`.
+    pub fn home() -> Self {
+        Self("/".into())
+    }
+
+    /// The route as text, decoded.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file a web server sends for this route.
+    pub fn file(&self) -> OutputPath {
+        let path = &self.0[1..];
+        if path.is_empty() || path.ends_with('/') {
+            OutputPath(format!("{path}index.html").into())
+        } else {
+            OutputPath(path.into())
+        }
+    }
+
+    /// The route percent-encoded for an attribute, behind the path that the site
+    /// stands under (`""` or `/help`): `/help/a%20b.html`.
+    pub fn href(&self, base_path: &str) -> String {
+        format!("{base_path}{}", encode_path(&self.0))
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A file below the output folder: `folder/index.html`. It cannot be made but
+/// from a [`Route`], so it cannot lead out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputPath(Arc<str>);
+
+impl OutputPath {
+    /// The path as text, parts separated by `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two paths share when some disk takes them for one file: case and
+    /// Unicode normalisation folded (as APFS and NTFS do).
+    pub fn clash_key(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
+        let decomposed: String = self.0.nfd().collect();
+        UniCase::unicode(decomposed)
+            .to_folded_case()
+            .nfc()
+            .collect()
+    }
+}
+
+impl fmt::Display for OutputPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Percent-encodes a decoded path for a URL; `/` stays.
+pub fn encode_path(path: &str) -> String {
+    utf8_percent_encode(path, PATH_SET).to_string()
+}
+
+/// Decodes and normalises (NFC), and refuses what no path of the site may hold.
+fn decode(text: &str) -> Result<String, RouteError> {
+    if text.len() > MAX_PERMALINK {
+        return Err(RouteError::TooLongInAll(text.len()));
+    }
+    // Invalid UTF-8 behind the escapes: the text is taken as it stands.
+    let decoded = percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.nfc().collect::<String>(), |t| t.nfc().collect());
+    if decoded.chars().any(char::is_control) {
+        return Err(RouteError::Control);
+    }
+    if decoded.contains('\\') {
+        return Err(RouteError::Backslash);
+    }
+    if decoded.starts_with("//") {
+        return Err(RouteError::Host);
+    }
+    let first = decoded.split('/').next().unwrap_or("");
+    if first.contains(':') {
+        return Err(RouteError::Scheme);
+    }
+    Ok(decoded)
+}
+
+/// Holds one part of a path against what file systems take.
+/// Windows' rules: Microsoft, "Naming Files, Paths, and Namespaces".
+fn check_part(part: &str) -> Result<(), RouteError> {
+    // A second round of encoding (`%252e%252e`) must not decode to dots on a
+    // server that decodes twice.
+    let twice = percent_decode_str(part).decode_utf8_lossy();
+    if matches!(part, "." | "..") || matches!(&*twice, "." | "..") {
+        return Err(RouteError::Escapes);
+    }
+    if part.is_empty() {
+        return Err(RouteError::EmptyPart);
+    }
+    if part.len() > MAX_COMPONENT {
+        return Err(RouteError::TooLong(part.len()));
+    }
+    if let Some(c) = part.chars().find(|c| "<>:\"|?*".contains(*c)) {
+        return Err(RouteError::Character(c));
+    }
+    if part.ends_with(['.', ' ']) || part.starts_with(' ') || is_device(part) {
+        return Err(RouteError::Name(part.into()));
+    }
+    Ok(())
+}
+
+/// Whether Windows keeps the name for a device, whatever its extension.
+fn is_device(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part).trim_end();
+    let upper = stem.to_uppercase();
+    if matches!(
+        &*upper,
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"
+    ) {
+        return true;
+    }
+    let number = upper
+        .strip_prefix("COM")
+        .or_else(|| upper.strip_prefix("LPT"));
+    number.is_some_and(|n| {
+        n.chars().count() == 1
+            && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c))
+            && n != "0"
+    })
+}
+
+/// Whether a name ends in something that looks like a file type: a dot and one
+/// to ten ASCII letters or digits, at least one of them a letter (so that
+/// `release-1.2` is a page and `slides.pptx` a file).
+fn has_extension(name: &str) -> bool {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => {
+            !stem.is_empty()
+                && (1..=10).contains(&extension.len())
+                && extension.bytes().all(|b| b.is_ascii_alphanumeric())
+                && extension.bytes().any(|b| b.is_ascii_alphabetic())
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(text: &str) -> String {
+        Route::from_permalink(text).expect("sound").to_string()
+    }
+
+    #[test]
+    fn permalinks_follow_jekylls_rules() {
+        assert_eq!(route("x.html"), "/x.html");
+        assert_eq!(route("x"), "/x.html");
+        assert_eq!(route("/x"), "/x.html");
+        assert_eq!(route("folder/"), "/folder/");
+        assert_eq!(route("index.html"), "/");
+        assert_eq!(route("/"), "/");
+        assert_eq!(route("a/index.html"), "/a/");
+        assert_eq!(route("release-1.2"), "/release-1.2.html");
+        assert_eq!(route("a%20b.html"), "/a b.html");
+        assert_eq!(route("e\u{301}.html"), "/é.html");
+    }
+
+    #[test]
+    fn no_permalink_leaves_the_site() {
+        for attack in [
+            "../x",
+            "a/../../x",
+            "%2e%2e/x",
+            "%252e%252e/x",
+            "..%2fx",
+            "a\\b",
+            "%5c",
+            "//host/x",
+            "https://x",
+            "c:/x",
+            "a\0b",
+            "%00",
+            "a\nb",
+            "",
+            "a//b",
+            "con",
+            "nul.html",
+            "a/.",
+            "x:y",
+            "a?b",
+            "trailing.",
+            "a /b",
+            ".shelfmark-manifest",
+            "COM1.txt",
+        ] {
+            assert!(
+                Route::from_permalink(attack).is_err(),
+                "{attack:?} was taken"
+            );
+        }
+        assert!(Route::from_permalink(&"x".repeat(256)).is_err());
+    }
+
+    #[test]
+    fn names_that_one_disk_takes_for_one_file_share_a_key() {
+        let key = |t: &str| Route::from_file(t).expect("sound").file().clash_key();
+        assert_eq!(key("A.html"), key("a.html"));
+        assert_eq!(key("É.html"), key("e\u{301}.html"));
+        assert_eq!(key("STRASSE"), key("straße"));
+        assert_ne!(key("a.html"), key("b.html"));
+    }
+
+    #[test]
+    fn hrefs_are_encoded_and_prefixed() {
+        let r = Route::from_permalink("/a b & (c) ü.html").expect("sound");
+        assert_eq!(r.href("/help"), "/help/a%20b%20&%20(c)%20%C3%BC.html");
+    }
+}
