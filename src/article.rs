@@ -1,1 +1,126 @@
-//! (in the making)
+//! One page alone: head and outline together. Nothing in it depends on another
+//! file; where the page lands among the others is [`crate::site`]'s business.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::config::MarkdownOptions;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::front_matter::FrontMatter;
+use crate::markdown::{self, Outline};
+use crate::path::{Route, SourcePath, default_permalink};
+use crate::source::SourceFile;
+
+/// What the join needs of a page: it changes only when the front matter does,
+/// so an edit of a body leaves the whole site's structure as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// The page's file.
+    pub path: SourcePath,
+    /// Its name: `pagename`, else its first heading, else its file's name.
+    pub name: String,
+    /// Its address.
+    pub route: Route,
+    /// Where the address stands: the permalink, else the top of the file.
+    pub route_span: Span,
+    /// Its front matter.
+    pub front: FrontMatter,
+}
+
+impl Head {
+    /// Whether the page is kept from readers: a draft, or not published.
+    pub fn is_hidden(&self) -> bool {
+        self.front.draft || !self.front.published
+    }
+}
+
+/// A page read on its own.
+#[derive(Debug)]
+pub struct Article {
+    /// Its file.
+    pub file: Arc<SourceFile>,
+    /// Its head; `None` where it is broken and the page must be left out.
+    pub head: Option<Arc<Head>>,
+    /// The bytes of the file that are markdown.
+    pub body: Range<usize>,
+    /// Its body, as far as others need it.
+    pub outline: Outline,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Article {
+    /// Reads a page's file.
+    pub fn read(file: &Arc<SourceFile>, options: &MarkdownOptions) -> Self {
+        let split = FrontMatter::parse(file);
+        let mut diagnostics = split.diagnostics;
+        let (outline, problems) = markdown::outline(file, split.body.clone(), options);
+        diagnostics.extend(problems);
+        let front = match split.front_matter {
+            Some(front) => Some(front),
+            None if split.broken => None,
+            None => Some(empty_front_matter()),
+        };
+        let head = front
+            .filter(|_| !split.broken)
+            .and_then(|front| head(file, front, &outline, &mut diagnostics));
+        Self { file: file.clone(), head: head.map(Arc::new), body: split.body, outline, diagnostics }
+    }
+}
+
+/// Names and addresses a page.
+fn head(
+    file: &SourceFile,
+    front: FrontMatter,
+    outline: &Outline,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Head> {
+    let name = front.page_name.clone().unwrap_or_else(|| name_without(file, outline));
+    let (route, route_span) = match &front.permalink {
+        Some(written) => {
+            let refused = |e| {
+                Diagnostic::new(Code::BadPermalink, format!("the permalink `{}` {e}", written.value))
+                    .at(&file.path, written.span)
+                    .help("write a path inside the site, such as `troubleshooting-login.html`")
+            };
+            let route = Route::from_permalink(&written.value).map_err(refused);
+            (route, written.span)
+        }
+        None => {
+            let text = |level: &Option<crate::front_matter::Spanned<String>>| level.as_ref().map(|l| l.value.clone());
+            let levels = [text(&front.category), text(&front.subcategory), text(&front.level3)];
+            let permalink = default_permalink(levels.each_ref().map(|l| l.as_deref()), &name, &file.path);
+            if front != empty_front_matter() {
+                diagnostics.push(
+                    Diagnostic::new(Code::NoPermalink, format!("no permalink, so the page gets `{permalink}`"))
+                        .in_file(&file.path)
+                        .help(format!("add `permalink: {permalink}` to keep the address when the page is renamed")),
+                );
+            }
+            let refused = |e| {
+                Diagnostic::new(Code::BadPermalink, format!("the address made for the page, `{permalink}`, {e}"))
+                    .in_file(&file.path)
+                    .help("add a `permalink`")
+            };
+            (Route::from_permalink(&permalink).map_err(refused), Span::new(0..0))
+        }
+    };
+    match route {
+        Ok(route) => Some(Head { path: file.path.clone(), name, route, route_span, front }),
+        Err(problem) => {
+            diagnostics.push(problem);
+            None
+        }
+    }
+}
+
+/// The head of a page that has none: one warning about that is enough.
+fn empty_front_matter() -> FrontMatter {
+    FrontMatter { published: true, search: true, toc: true, ..FrontMatter::default() }
+}
+
+/// The name of a page without `pagename`: its first heading, else its file's name.
+fn name_without(file: &SourceFile, outline: &Outline) -> String {
+    let heading = outline.headings.iter().map(|h| h.text.trim()).find(|t| !t.is_empty());
+    heading.map_or_else(|| file.path.stem().replace(['-', '_'], " ").trim().to_owned(), str::to_owned)
+}

@@ -284,6 +284,8 @@ codes! {
     RouteClash = "route-clash", Error;
     /// Two spellings of one category.
     CategorySpelling = "category-spelling", Warning;
+    /// A page redirects from its own address.
+    RedirectToSelf = "redirect-to-self", Warning;
     /// The navigation names a page or category that is not there.
     NavigationTarget = "navigation-target", Warning;
     /// A link to a page that is not there.
@@ -295,7 +297,7 @@ codes! {
     /// A template that does not parse or fails on a page.
     BadTemplate = "bad-template", Error;
     /// A layout that the theme does not have.
-    UnknownLayout = "unknown-layout", Error;
+    UnknownLayout = "unknown-layout", Warning;
     /// A value of `indicator` that no badge stands for.
     UnknownIndicator = "unknown-indicator", Warning;
     /// The history of the pages is not complete, so their dates are not known.

@@ -263,6 +263,47 @@ pub fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, PATH_SET).to_string()
 }
 
+/// A text as a part of an address: lower case, letters and digits of every
+/// script kept, everything between them one `-`. May be empty.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || is_mark(c) {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// Whether the character belongs to the letter before it (vowel signs of Indic
+/// scripts, accents that have no composed form).
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// The address of a page that names none: `category-subcategory-level3-name.html`,
+/// levels that are missing left out. The name's file stem stands in where no
+/// letter is left of all of them.
+pub fn default_permalink(levels: [Option<&str>; 3], name: &str, file: &SourcePath) -> String {
+    let mut parts: Vec<String> = levels.iter().flatten().map(|l| slug(l)).collect();
+    parts.push(slug(name));
+    parts.retain(|part| !part.is_empty());
+    if parts.is_empty() {
+        parts.push(slug(file.stem()));
+    }
+    let mut joined = parts.join("-");
+    // `.html` must fit too, and a cut must fall between two characters.
+    let mut end = joined.len().min(MAX_COMPONENT - ".html".len());
+    while !joined.is_char_boundary(end) {
+        end -= 1;
+    }
+    joined.truncate(end);
+    format!("{}.html", if joined.is_empty() { "page" } else { &joined })
+}
+
 /// Decodes and normalises (NFC), and refuses what no path of the site may hold.
 fn decode(text: &str) -> Result<String, RouteError> {
     if text.len() > MAX_PERMALINK {
