@@ -64,7 +64,13 @@ impl Article {
         let head = front
             .filter(|_| !split.broken)
             .and_then(|front| head(file, front, &outline, &mut diagnostics));
-        Self { file: file.clone(), head: head.map(Arc::new), body: split.body, outline, diagnostics }
+        Self {
+            file: file.clone(),
+            head: head.map(Arc::new),
+            body: split.body,
+            outline,
+            diagnostics,
+        }
     }
 }
 
@@ -75,38 +81,68 @@ fn head(
     outline: &Outline,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Head> {
-    let name = front.page_name.clone().unwrap_or_else(|| name_without(file, outline));
+    let name = front
+        .page_name
+        .clone()
+        .unwrap_or_else(|| name_without(file, outline));
     let (route, route_span) = match &front.permalink {
         Some(written) => {
             let refused = |e| {
-                Diagnostic::new(Code::BadPermalink, format!("the permalink `{}` {e}", written.value))
-                    .at(&file.path, written.span)
-                    .help("write a path inside the site, such as `troubleshooting-login.html`")
+                Diagnostic::new(
+                    Code::BadPermalink,
+                    format!("the permalink `{}` {e}", written.value),
+                )
+                .at(&file.path, written.span)
+                .help("write a path inside the site, such as `troubleshooting-login.html`")
             };
             let route = Route::from_permalink(&written.value).map_err(refused);
             (route, written.span)
         }
         None => {
-            let text = |level: &Option<crate::front_matter::Spanned<String>>| level.as_ref().map(|l| l.value.clone());
-            let levels = [text(&front.category), text(&front.subcategory), text(&front.level3)];
-            let permalink = default_permalink(levels.each_ref().map(|l| l.as_deref()), &name, &file.path);
+            let text = |level: &Option<crate::front_matter::Spanned<String>>| {
+                level.as_ref().map(|l| l.value.clone())
+            };
+            let levels = [
+                text(&front.category),
+                text(&front.subcategory),
+                text(&front.level3),
+            ];
+            let permalink =
+                default_permalink(levels.each_ref().map(|l| l.as_deref()), &name, &file.path);
             if front != empty_front_matter() {
                 diagnostics.push(
-                    Diagnostic::new(Code::NoPermalink, format!("no permalink, so the page gets `{permalink}`"))
-                        .in_file(&file.path)
-                        .help(format!("add `permalink: {permalink}` to keep the address when the page is renamed")),
+                    Diagnostic::new(
+                        Code::NoPermalink,
+                        format!("no permalink, so the page gets `{permalink}`"),
+                    )
+                    .in_file(&file.path)
+                    .help(format!(
+                        "add `permalink: {permalink}` to keep the address when the page is renamed"
+                    )),
                 );
             }
             let refused = |e| {
-                Diagnostic::new(Code::BadPermalink, format!("the address made for the page, `{permalink}`, {e}"))
-                    .in_file(&file.path)
-                    .help("add a `permalink`")
+                Diagnostic::new(
+                    Code::BadPermalink,
+                    format!("the address made for the page, `{permalink}`, {e}"),
+                )
+                .in_file(&file.path)
+                .help("add a `permalink`")
             };
-            (Route::from_permalink(&permalink).map_err(refused), Span::new(0..0))
+            (
+                Route::from_permalink(&permalink).map_err(refused),
+                Span::new(0..0),
+            )
         }
     };
     match route {
-        Ok(route) => Some(Head { path: file.path.clone(), name, route, route_span, front }),
+        Ok(route) => Some(Head {
+            path: file.path.clone(),
+            name,
+            route,
+            route_span,
+            front,
+        }),
         Err(problem) => {
             diagnostics.push(problem);
             None
@@ -116,11 +152,23 @@ fn head(
 
 /// The head of a page that has none: one warning about that is enough.
 fn empty_front_matter() -> FrontMatter {
-    FrontMatter { published: true, search: true, toc: true, ..FrontMatter::default() }
+    FrontMatter {
+        published: true,
+        search: true,
+        toc: true,
+        ..FrontMatter::default()
+    }
 }
 
 /// The name of a page without `pagename`: its first heading, else its file's name.
 fn name_without(file: &SourceFile, outline: &Outline) -> String {
-    let heading = outline.headings.iter().map(|h| h.text.trim()).find(|t| !t.is_empty());
-    heading.map_or_else(|| file.path.stem().replace(['-', '_'], " ").trim().to_owned(), str::to_owned)
+    let heading = outline
+        .headings
+        .iter()
+        .map(|h| h.text.trim())
+        .find(|t| !t.is_empty());
+    heading.map_or_else(
+        || file.path.stem().replace(['-', '_'], " ").trim().to_owned(),
+        str::to_owned,
+    )
 }
