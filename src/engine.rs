@@ -1,1 +1,319 @@
-//! (in the making)
+//! The one pipeline, with its memory: sources → [`Build`].
+//!
+//! `build`, `check` and `serve` all call [`Engine::build`]; they differ in which
+//! routes of the [`Build`] they ask for. The engine remembers three things, each
+//! a function of its whole key: pages by content, the site by the heads of its
+//! pages, the theme by its files. Everything else is computed when asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::article::{Article, Head};
+use crate::config::{BaseUrl, Config, MarkdownOptions};
+use crate::diagnostic::{self, Code, Diagnostic, nearest};
+use crate::markdown::highlight::Highlighter;
+use crate::path::{Route, SourcePath};
+use crate::render::{Ingredients, Rendered, Renderer};
+use crate::site::links::Target;
+use crate::site::{Drafts, Entry, Parts, Site};
+use crate::source::{Asset, SourceFile, Sources, ThemeFile};
+use crate::theme::Theme;
+
+mod memo;
+
+use memo::Memo;
+
+/// What a caller decides beside the sources.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Whether drafts are shown.
+    pub drafts: Drafts,
+    /// Where the site is published, in place of what `site.yaml` says.
+    pub base_url: Option<BaseUrl>,
+}
+
+/// The pipeline's memory.
+#[derive(Default)]
+pub struct Engine {
+    articles: Memo<ArticleKey, Article>,
+    config: Memo<ConfigKey, (Arc<Config>, Vec<Diagnostic>)>,
+    theme: Memo<ThemeKey, (Arc<Theme>, Vec<Diagnostic>)>,
+    site: Memo<SiteKey, Arc<Site>>,
+    /// The heads of the build before, kept so that an unchanged head is the same
+    /// one and comparing all heads is comparing pointers.
+    heads: Vec<Arc<Head>>,
+    highlighter: Arc<Highlighter>,
+}
+
+/// A site, joined; each output is made when asked for.
+pub struct Build {
+    /// What makes the outputs.
+    pub renderer: Renderer,
+    /// What was wrong with the parts and with how they fit together.
+    problems: Vec<Diagnostic>,
+}
+
+impl Build {
+    /// Every route with what stands there, sorted.
+    pub fn routes(&self) -> &[(Route, Entry)] {
+        &self.renderer.site.routes
+    }
+
+    /// What stands at a route; `None` when nothing does.
+    ///
+    /// # Errors
+    /// Inside: what a template could not do with the page.
+    pub fn output(&self, route: &Route) -> Option<Rendered> {
+        self.renderer.output(route)
+    }
+
+    /// Everything that is wrong with the site, short of rendering it: the
+    /// problems of each file, of how they fit together, and of every page's
+    /// links. Sorted. Looks at every page, so whoever only wants to show one page
+    /// does not ask.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let Renderer { site, config, theme, articles, .. } = &self.renderer;
+        let judged = articles.par_iter().with_min_len(32).flat_map_iter(|article| {
+            let mut problems = Vec::new();
+            judge(site, config, theme, article, &mut problems);
+            problems
+        });
+        let mut diagnostics: Vec<Diagnostic> = judged.collect();
+        diagnostics.extend(self.problems.iter().cloned());
+        diagnostic::sort(&mut diagnostics);
+        diagnostics
+    }
+}
+
+impl Engine {
+    /// An engine that colours code with this highlighter (and so with what it
+    /// remembers).
+    pub fn with_highlighter(highlighter: Arc<Highlighter>) -> Self {
+        Self { highlighter, ..Self::default() }
+    }
+
+    /// Reads, joins and makes ready to render. Never fails: what is wrong stands
+    /// in the diagnostics, and what can be shown is shown.
+    pub fn build(&mut self, sources: &Sources, options: &BuildOptions) -> Build {
+        let mut diagnostics = sources.diagnostics.clone();
+        let (config, problems) = (*self.config(sources, options)).clone();
+        diagnostics.extend(problems);
+        let (theme, problems) = (*self.theme(sources, &config)).clone();
+        diagnostics.extend(problems);
+        let articles = self.articles(sources, &config);
+        diagnostics.extend(articles.iter().flat_map(|a| a.diagnostics.iter().cloned()));
+        let site = self.site(&articles, sources, &config, &theme, options);
+        diagnostics.extend(site.diagnostics.iter().cloned());
+        let articles = shown(&site, articles);
+        if sources.history.shallow {
+            diagnostics.push(shallow());
+        }
+        let renderer = Renderer::new(Ingredients {
+            config,
+            site,
+            articles,
+            theme,
+            history: sources.history.clone(),
+            highlighter: self.highlighter.clone(),
+        });
+        Build { renderer, problems: diagnostics }
+    }
+
+    fn config(&mut self, sources: &Sources, options: &BuildOptions) -> Arc<(Arc<Config>, Vec<Diagnostic>)> {
+        self.config.get(ConfigKey(sources.config.clone(), options.base_url.clone()), |key| {
+            let (mut config, problems) = key.0.as_ref().map(|f| Config::parse(f)).unwrap_or_default();
+            if let Some(base_url) = &key.1 {
+                config.base_url = Some(base_url.clone());
+            }
+            (Arc::new(config), problems)
+        })
+    }
+
+    fn theme(&mut self, sources: &Sources, config: &Config) -> Arc<(Arc<Theme>, Vec<Diagnostic>)> {
+        let key = ThemeKey { name: config.theme.clone(), files: sources.theme.clone() };
+        self.theme.get(key, |key| {
+            let (theme, problems) = Theme::load(&key.name, &key.files);
+            (Arc::new(theme), problems)
+        })
+    }
+
+    fn articles(&mut self, sources: &Sources, config: &Config) -> Vec<Arc<Article>> {
+        let options = Arc::new(config.markdown.clone());
+        let keys: Vec<ArticleKey> =
+            sources.pages.values().map(|file| ArticleKey { file: file.clone(), options: options.clone() }).collect();
+        self.articles.map(keys, |key| Article::read(&key.file, &key.options))
+    }
+
+    fn site(
+        &mut self,
+        articles: &[Arc<Article>],
+        sources: &Sources,
+        config: &Arc<Config>,
+        theme: &Theme,
+        options: &BuildOptions,
+    ) -> Arc<Site> {
+        let key = SiteKey {
+            heads: self.same_heads(articles),
+            config: config.clone(),
+            assets: sources.assets.clone(),
+            theme_assets: theme.assets.iter().map(|(n, a)| (n.clone(), a.route.clone())).collect(),
+            drafts: options.drafts,
+        };
+        let site = self.site.get(key, |key| {
+            Arc::new(Site::assemble(&Parts {
+                heads: &key.heads,
+                config: &key.config,
+                assets: &key.assets,
+                theme_assets: &key.theme_assets,
+                drafts: key.drafts,
+            }))
+        });
+        (*site).clone()
+    }
+
+    /// The heads of the pages; one that equals that of the build before is the
+    /// very same value. Both lists are sorted by file.
+    fn same_heads(&mut self, articles: &[Arc<Article>]) -> Vec<Arc<Head>> {
+        let mut before = std::mem::take(&mut self.heads).into_iter().peekable();
+        let same = |head: &Arc<Head>| {
+            while before.next_if(|b| b.path < head.path).is_some() {}
+            let known = before.next_if(|b| b.path == head.path);
+            known.filter(|b| b == head).unwrap_or_else(|| head.clone())
+        };
+        self.heads = articles.iter().filter_map(|a| a.head.as_ref()).map(same).collect();
+        self.heads.clone()
+    }
+}
+
+/// The articles of the pages that are shown, in the site's order. Both lists are
+/// sorted by file.
+fn shown(site: &Site, articles: Vec<Arc<Article>>) -> Vec<Arc<Article>> {
+    let mut pages = site.pages.iter().peekable();
+    articles.into_iter().filter(|a| pages.next_if(|page| page.path == a.file.path).is_some()).collect()
+}
+
+/// What is wrong with a page in its site: links, images, layout, indicator.
+fn judge(site: &Site, config: &Config, theme: &Theme, article: &Article, problems: &mut Vec<Diagnostic>) {
+    let Some(head) = &article.head else { return };
+    for link in &article.outline.links {
+        if let Target::Missing { path, .. } = site.resolve(&link.target, &head.route, Some(&head.path)) {
+            problems.push(
+                Diagnostic::new(Code::NoSuchPage, format!("no page at `{}`", link.target))
+                    .at(&head.path, link.span)
+                    .help_if(nearest_route(site, &path), |near| format!("did you mean `{near}`?")),
+            );
+        }
+    }
+    for image in &article.outline.images {
+        if let Target::Missing { path, .. } = site.resolve(&image.target, &head.route, Some(&head.path)) {
+            problems.push(
+                Diagnostic::new(Code::NoSuchImage, format!("no image at `{}`", image.target))
+                    .at(&head.path, image.span)
+                    .help_if(nearest_route(site, &path), |near| format!("did you mean `{near}`?")),
+            );
+        }
+    }
+    if let Some(layout) = head.front.layout.as_ref().filter(|l| !theme.has(&l.value)) {
+        problems.push(
+            Diagnostic::new(Code::UnknownLayout, format!("the theme has no layout `{}`", layout.value))
+                .at(&head.path, layout.span)
+                .help("remove the line, or add the template; the page is shown as `page`"),
+        );
+    }
+    if let Some(indicator) = &head.front.indicator
+        && !config.badges.contains_key(&indicator.value.to_lowercase())
+    {
+        problems.push(
+            Diagnostic::new(Code::UnknownIndicator, format!("no badge stands for `{}`", indicator.value))
+                .at(&head.path, indicator.span)
+                .help(match nearest(&indicator.value, config.badges.keys().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name it under `badges` in `site.yaml`".to_owned(),
+                }),
+        );
+    }
+}
+
+/// The nearest address to one at which nothing stands, without its slash.
+fn nearest_route<'a>(site: &'a Site, path: &str) -> Option<&'a str> {
+    nearest(path, site.routes.iter().map(|(route, _)| route.as_str().trim_start_matches('/')))
+}
+
+fn shallow() -> Diagnostic {
+    Diagnostic::new(Code::ShallowHistory, "the history is cut, so the pages show their own `date` as the last change")
+        .help("fetch the whole history (`git fetch --unshallow`, or `fetch-depth: 0` in the workflow)")
+}
+
+/// What an article is made from.
+#[derive(Clone)]
+struct ArticleKey {
+    file: Arc<SourceFile>,
+    options: Arc<MarkdownOptions>,
+}
+
+impl memo::Key for ArticleKey {
+    type Name = SourcePath;
+    fn name(&self) -> &SourcePath {
+        &self.file.path
+    }
+    fn same(&self, other: &Self) -> bool {
+        (Arc::ptr_eq(&self.file, &other.file) || self.file.fingerprint == other.file.fingerprint)
+            && (Arc::ptr_eq(&self.options, &other.options) || self.options == other.options)
+    }
+}
+
+/// What the settings are made from.
+struct ConfigKey(Option<Arc<SourceFile>>, Option<BaseUrl>);
+
+impl memo::Key for ConfigKey {
+    type Name = ();
+    fn name(&self) -> &() {
+        &()
+    }
+    fn same(&self, other: &Self) -> bool {
+        self.0.as_ref().map(|f| f.fingerprint) == other.0.as_ref().map(|f| f.fingerprint) && self.1 == other.1
+    }
+}
+
+/// What the theme is made from.
+struct ThemeKey {
+    name: String,
+    files: Arc<BTreeMap<SourcePath, Arc<ThemeFile>>>,
+}
+
+impl memo::Key for ThemeKey {
+    type Name = ();
+    fn name(&self) -> &() {
+        &()
+    }
+    fn same(&self, other: &Self) -> bool {
+        let files = |key: &Self| key.files.values().map(|f| (f.path.clone(), f.fingerprint)).collect::<Vec<_>>();
+        self.name == other.name && (Arc::ptr_eq(&self.files, &other.files) || files(self) == files(other))
+    }
+}
+
+/// What the join is made from.
+struct SiteKey {
+    heads: Vec<Arc<Head>>,
+    config: Arc<Config>,
+    assets: Arc<BTreeMap<SourcePath, Arc<Asset>>>,
+    theme_assets: Vec<(String, Route)>,
+    drafts: Drafts,
+}
+
+impl memo::Key for SiteKey {
+    type Name = ();
+    fn name(&self) -> &() {
+        &()
+    }
+    fn same(&self, other: &Self) -> bool {
+        self.heads.len() == other.heads.len()
+            && self.heads.iter().zip(&other.heads).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+            && (Arc::ptr_eq(&self.config, &other.config) || self.config == other.config)
+            && (Arc::ptr_eq(&self.assets, &other.assets) || self.assets == other.assets)
+            && self.theme_assets == other.theme_assets
+            && self.drafts == other.drafts
+    }
+}

@@ -27,6 +27,9 @@ const PATH_SET: &AsciiSet = &CONTROLS
     .add(b'"')
     .add(b'#')
     .add(b'%')
+    // Legal, but escaped in as many ways as there are escapers: encoded, an
+    // address looks the same in every attribute.
+    .add(b'\'')
     .add(b'<')
     .add(b'>')
     .add(b'?')

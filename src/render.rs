@@ -1,3 +1,214 @@
 //! One route → bytes: views filled and put through the theme.
+//!
+//! A [`Renderer`] is everything that outputs are made from, finished and
+//! shareable between threads; [`Renderer::output`] is a pure function of it and
+//! a route. Nothing is remembered but the sidebar of each branch, which many
+//! pages share.
 
+use std::sync::Arc;
+
+use crate::article::Article;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::markdown::highlight::Highlighter;
+use crate::output::Output;
+use crate::path::Route;
+use crate::site::{Entry, PageId, Site};
+use crate::source::History;
+use crate::theme::Theme;
+
+mod body;
+mod category;
+mod date;
+mod frame;
+mod home;
+mod nav;
+mod page;
+mod sitemap;
 pub mod view;
+
+use nav::Branches;
+use view::{AssetView, CategoryCard, LinkView, RedirectView, SiteView};
+
+/// Everything that outputs are made from.
+pub struct Renderer {
+    /// The site's settings.
+    pub config: Arc<Config>,
+    /// Who stands where.
+    pub site: Arc<Site>,
+    /// The page of each [`PageId`].
+    pub articles: Vec<Arc<Article>>,
+    /// Templates and their files.
+    pub theme: Arc<Theme>,
+    /// When each file was last changed.
+    pub history: Arc<History>,
+    /// Colours code.
+    pub highlighter: Arc<Highlighter>,
+    /// What every template sees: `site`.
+    base: tera::Context,
+    branches: Branches,
+}
+
+/// What a [`Renderer`] is made of.
+pub struct Ingredients {
+    /// The site's settings.
+    pub config: Arc<Config>,
+    /// Who stands where.
+    pub site: Arc<Site>,
+    /// The page of each [`PageId`].
+    pub articles: Vec<Arc<Article>>,
+    /// Templates and their files.
+    pub theme: Arc<Theme>,
+    /// When each file was last changed.
+    pub history: Arc<History>,
+    /// Colours code.
+    pub highlighter: Arc<Highlighter>,
+}
+
+/// A value, or what a template could not do with the page.
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// What comes of a route.
+pub type Rendered = Result<Output>;
+
+impl Renderer {
+    /// Puts the ingredients together; nothing is rendered yet.
+    pub fn new(from: Ingredients) -> Self {
+        let mut base = tera::Context::new();
+        base.insert("site", &site_view(&from.config, &from.site, &from.theme));
+        let branches = Branches::of(&from.site.tree);
+        Self {
+            config: from.config,
+            site: from.site,
+            articles: from.articles,
+            theme: from.theme,
+            history: from.history,
+            highlighter: from.highlighter,
+            base,
+            branches,
+        }
+    }
+
+    /// What stands at a route; `None` when nothing does.
+    ///
+    /// # Errors
+    /// Inside: what a template could not do with the page.
+    pub fn output(&self, route: &Route) -> Option<Rendered> {
+        Some(self.entry(route, self.site.entry(route)?))
+    }
+
+    /// What comes of an entry that stands at `route`.
+    ///
+    /// # Errors
+    /// What a template could not do with the page.
+    pub fn entry(&self, route: &Route, entry: &Entry) -> Rendered {
+        let text = match entry {
+            Entry::Asset(asset) => return Ok(Output::Copy(asset.clone())),
+            Entry::ThemeAsset(name) => {
+                let bytes = self.theme.assets.get(name).map(|a| a.bytes.clone());
+                return Ok(Output::Bytes(bytes.unwrap_or_default()));
+            }
+            Entry::Page(id) => self.page(*id)?,
+            Entry::Category(index) => self.category(*index, route)?,
+            Entry::Home => self.home(None)?,
+            Entry::NotFound => self.not_found(None)?,
+            Entry::Redirect(id) => self.redirect(*id)?,
+            Entry::Sitemap => self.sitemap(),
+            Entry::SitemapPart(part) => self.sitemap_part(*part),
+            Entry::Robots => self.robots(),
+        };
+        Ok(Output::Bytes(text.into_bytes().into()))
+    }
+
+    fn redirect(&self, id: PageId) -> Result<String> {
+        let page = &self.site.pages[id];
+        let href = self.site.href(&page.route);
+        let view = RedirectView {
+            canonical: self.site.canonical(&page.route).unwrap_or_else(|| href.clone()),
+            href,
+            name: page.name.clone(),
+        };
+        let mut context = self.base.clone();
+        context.insert("redirect", &view);
+        self.theme.render("redirect.html", &context, page.path.as_str())
+    }
+
+    /// An address of the site's own words: a permalink or a full URL.
+    fn link_view(&self, label: &str, url: &str) -> LinkView {
+        link_view(&self.config, &self.site, label, url)
+    }
+}
+
+/// A link that `site.yaml` states.
+fn link_view(config: &Config, site: &Site, label: &str, url: &str) -> LinkView {
+    let target = site.resolve(url, &Route::home(), None);
+    let external = matches!(target, crate::site::links::Target::External(_));
+    LinkView {
+        label: label.to_owned(),
+        href: site.target_href(&target),
+        external,
+        rel: if external { config.markdown.external_rel.clone() } else { String::new() },
+        new_tab: external && config.markdown.external_new_tab,
+    }
+}
+
+/// An icon as templates see it: its text and whether that is a picture's address.
+fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
+    let Some(icon) = icon else { return (None, false) };
+    if !icon.contains(['/', '.']) {
+        return (Some(icon.clone()), false);
+    }
+    let target = site.resolve(icon, &Route::home(), None);
+    (Some(site.target_href(&target)), true)
+}
+
+fn site_view(config: &Config, site: &Site, theme: &Theme) -> SiteView {
+    let asset = |(name, asset): (&String, &crate::theme::ThemeAsset)| {
+        let view = AssetView { url: site.href(&asset.route), integrity: asset.integrity.clone() };
+        (name.clone(), view)
+    };
+    let direction = match config.direction {
+        crate::config::Direction::Ltr => "ltr",
+        crate::config::Direction::Rtl => "rtl",
+    };
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        direction: direction.to_owned(),
+        base_url: site.base_url.clone(),
+        base_path: site.base_path.clone(),
+        home: site.href(&Route::home()),
+        logo: icon_view(site, config.logo.as_ref()).0,
+        links: config.links.iter().map(|l| link_view(config, site, &l.label, &l.url)).collect(),
+        categories: site.tree.categories.iter().map(|c| card(site, c)).collect(),
+        assets: theme.assets.iter().map(asset).collect(),
+        options: config.theme_options.clone(),
+        generator: concat!("Shelfmark ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+fn card(site: &Site, category: &crate::site::tree::Category) -> CategoryCard {
+    let (icon, icon_is_image) = icon_view(site, category.icon.as_ref());
+    let href = site.href(&category.route);
+    let section = |item: &crate::site::tree::Item| match item {
+        crate::site::tree::Item::Group(group) => Some(LinkView {
+            label: group.name.clone(),
+            href: format!("{href}#{}", group.id),
+            external: false,
+            rel: String::new(),
+            new_tab: false,
+        }),
+        _ => None,
+    };
+    CategoryCard {
+        name: category.name.clone(),
+        icon,
+        icon_is_image,
+        description: category.description.clone(),
+        rule_above: category.rule_above,
+        count: category.count,
+        subcategories: category.items.iter().filter_map(section).collect(),
+        href,
+    }
+}

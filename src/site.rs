@@ -1,1 +1,163 @@
-//! (in the making)
+//! The join: all heads → addresses, categories, neighbours, redirects; and the
+//! place where a link's text becomes a target.
+//!
+//! [`Site::assemble`] is linear in the number of pages and knows no template and
+//! no disk. Who owns which route is [`routes`]' business, the tree of
+//! categories [`tree`]'s, links [`links`]'.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::article::Head;
+use crate::config::Config;
+use crate::diagnostic::{self, Code, Diagnostic, Place, Span};
+use crate::path::{Route, SourcePath};
+use crate::source::Asset;
+
+pub mod links;
+pub mod natural;
+pub mod routes;
+pub mod tree;
+
+use routes::Claims;
+use tree::Tree;
+
+/// A page's place in [`Site::pages`].
+pub type PageId = usize;
+
+/// Whether pages that are kept from readers are shown all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Drafts {
+    /// They are left out.
+    #[default]
+    Hidden,
+    /// They are shown, marked.
+    Shown,
+}
+
+/// What stands at a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A page.
+    Page(PageId),
+    /// The page of a category, by its place in [`Tree::categories`].
+    Category(usize),
+    /// The home page that no author wrote.
+    Home,
+    /// The page for lost addresses.
+    NotFound,
+    /// A page that leads on to another one.
+    Redirect(PageId),
+    /// A file published as it is.
+    Asset(Arc<Asset>),
+    /// A file of the theme, by name.
+    ThemeAsset(String),
+    /// `sitemap.xml`; with more than 50,000 addresses an index of several.
+    Sitemap,
+    /// One of several sitemaps, from 0.
+    SitemapPart(usize),
+    /// `robots.txt`.
+    Robots,
+}
+
+/// What the join starts from.
+pub struct Parts<'a> {
+    /// The heads of all pages that have one, sorted by file.
+    pub heads: &'a [Arc<Head>],
+    /// The site's settings.
+    pub config: &'a Config,
+    /// Files that are published as they are.
+    pub assets: &'a BTreeMap<SourcePath, Arc<Asset>>,
+    /// The theme's files: name and route.
+    pub theme_assets: &'a [(String, Route)],
+    /// Whether drafts are shown.
+    pub drafts: Drafts,
+}
+
+/// A site: who stands where, and next to whom.
+#[derive(Debug)]
+pub struct Site {
+    /// Every page that is shown, sorted by file.
+    pub pages: Vec<Arc<Head>>,
+    /// Every route with its owner, sorted.
+    pub routes: Vec<(Route, Entry)>,
+    /// Categories and what they hold.
+    pub tree: Tree,
+    /// Which page stands in which file.
+    by_file: HashMap<SourcePath, PageId>,
+    /// Addresses of pages that are not shown: route and file.
+    pub hidden: BTreeMap<Route, SourcePath>,
+    /// The path that every internal address stands under.
+    pub base_path: String,
+    /// The full address of the site, where it has one.
+    pub base_url: Option<String>,
+    /// What is wrong with how the parts fit together.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Site {
+    /// Joins the parts. A page whose route is taken already is left out, with an
+    /// error that names both places.
+    pub fn assemble(parts: &Parts<'_>) -> Self {
+        let mut diagnostics = Vec::new();
+        let (shown, hidden): (Vec<_>, Vec<_>) =
+            parts.heads.iter().cloned().partition(|h| parts.drafts == Drafts::Shown || !h.is_hidden());
+        let mut claims = Claims::default();
+        let pages = claims.pages(shown, &mut diagnostics);
+        claims.assets(parts.assets, &mut diagnostics);
+        claims.theme(parts.theme_assets, &mut diagnostics);
+        claims.redirects(&pages, &mut diagnostics);
+        let by_route: HashMap<&Route, PageId> = pages.iter().enumerate().map(|(id, p)| (&p.route, id)).collect();
+        let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
+        claims.generated(&tree, parts.config, &mut diagnostics);
+        let by_file = pages.iter().enumerate().map(|(id, p)| (p.path.clone(), id)).collect();
+        let hidden = hidden.iter().map(|h| (h.route.clone(), h.path.clone())).collect();
+        diagnostic::sort(&mut diagnostics);
+        Self {
+            routes: claims.finish(),
+            tree,
+            by_file,
+            hidden,
+            base_path: parts.config.base_path().to_owned(),
+            base_url: parts.config.base_url.as_ref().map(|u| u.full.clone()),
+            pages,
+            diagnostics,
+        }
+    }
+
+    /// Who stands at a route.
+    pub fn entry(&self, route: &Route) -> Option<&Entry> {
+        let at = self.routes.binary_search_by(|(r, _)| r.cmp(route)).ok()?;
+        self.routes.get(at).map(|(_, entry)| entry)
+    }
+
+    /// The page that a file holds.
+    pub fn page_of(&self, file: &SourcePath) -> Option<PageId> {
+        self.by_file.get(file).copied()
+    }
+
+    /// The route's address as it stands in an attribute.
+    pub fn href(&self, route: &Route) -> String {
+        route.href(&self.base_path)
+    }
+
+    /// The route's full address, where the site has one.
+    pub fn canonical(&self, route: &Route) -> Option<String> {
+        self.base_url.as_ref().map(|base| route.href(base))
+    }
+}
+
+/// A clash: two owners want one address.
+fn clash(message: String, new: (Place, &str), old: (Option<Place>, &str), help: &str) -> Diagnostic {
+    let mut problem = Diagnostic::new(Code::RouteClash, message).help(help);
+    problem.place = Some(new.0);
+    match old.0 {
+        Some(place) => problem.also(place, old.1),
+        None => problem,
+    }
+}
+
+/// The place of a span in a file.
+fn place(file: &SourcePath, span: Span) -> Place {
+    Place { file: file.clone(), span: Some(span) }
+}

@@ -50,6 +50,11 @@ impl Theme {
         true
     }
 
+    /// A text of the user interface in the site's language.
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        key
+    }
+
     /// Renders a template. `page` names the page in the error's words.
     ///
     /// # Errors

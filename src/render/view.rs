@@ -206,7 +206,7 @@ pub struct PageCard {
     pub date: Option<DateView>,
     /// Whether it leaves the site (a link of `navigation`).
     pub external: bool,
-    /// Whether it is the page being shown (only in `nav`).
+    /// The name of its category.
     pub category: Option<String>,
 }
 
@@ -289,6 +289,8 @@ pub struct NavNode {
     pub open: bool,
     /// Whether it leaves the site.
     pub external: bool,
+    /// How many pages it holds; for `more`, how many there are in all.
+    pub count: usize,
     /// What it holds, where it is open.
     pub children: Vec<NavNode>,
 }

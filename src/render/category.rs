@@ -1,0 +1,61 @@
+//! The page of a category.
+
+use super::Renderer;
+use super::icon_view;
+use super::view::{CategoryView, GroupView, PageCard};
+use crate::path::Route;
+use crate::site::tree::{Group, Item};
+
+impl Renderer {
+    pub(super) fn category(&self, index: usize, route: &Route) -> super::Result<String> {
+        let category = &self.site.tree.categories[index];
+        let (icon, icon_is_image) = icon_view(&self.site, category.icon.as_ref());
+        let (pages, groups) = self.contents(&category.items);
+        let view = CategoryView {
+            name: category.name.clone(),
+            description: category.description.clone(),
+            icon,
+            icon_is_image,
+            count: category.count,
+            pages,
+            groups,
+        };
+        let mut page = self.blank("category", &category.name, route);
+        page.subtitle.clone_from(&category.description);
+        page.description.clone_from(&category.description);
+        page.category = Some(category.name.clone());
+        page.breadcrumbs.push(self.home_crumb());
+        page.structured_data = self.structured_data(&page);
+        page.navigation = self.navigation_of_category(index)?;
+        self.fill("category.html", &page, Some(("category", &view)))
+    }
+
+    /// Pages and links of a level, and the groups below it.
+    fn contents(&self, items: &[Item]) -> (Vec<PageCard>, Vec<GroupView>) {
+        let mut pages = Vec::new();
+        let mut groups = Vec::new();
+        for item in items {
+            match item {
+                Item::Page(page) => pages.push(self.card(*page)),
+                Item::Link(link) => pages.push(self.link_card(link)),
+                Item::Group(group) => groups.push(self.group(group)),
+            }
+        }
+        (pages, groups)
+    }
+
+    fn group(&self, group: &Group) -> GroupView {
+        let (icon, icon_is_image) = icon_view(&self.site, group.icon.as_ref());
+        let (pages, groups) = self.contents(&group.items);
+        GroupView {
+            name: group.name.clone(),
+            id: group.id.clone(),
+            icon,
+            icon_is_image,
+            description: group.description.clone(),
+            count: group.count,
+            pages,
+            groups,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What all pages share: the frame's view, cards, badges, structured data.
+
+use serde_json::json;
+
+use super::view::{Badge, Crumb, PageCard, PageView};
+use super::{Renderer, date};
+use crate::article::Head;
+use crate::config::NavLink;
+use crate::path::{Route, slug};
+use crate::site::PageId;
+
+impl Renderer {
+    /// The view of a page of which only the name is known; whoever shows one
+    /// fills in what it has to say.
+    pub(super) fn blank(&self, kind: &str, name: &str, route: &Route) -> PageView {
+        let title = &self.config.title;
+        PageView {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            title: if name == title { title.clone() } else { format!("{name} · {title}") },
+            subtitle: None,
+            description: None,
+            keywords: Vec::new(),
+            href: self.site.href(route),
+            canonical: self.site.canonical(route),
+            language: self.config.language.clone(),
+            content: String::new(),
+            toc: Vec::new(),
+            breadcrumbs: Vec::new(),
+            category: None,
+            subcategory: None,
+            level3: None,
+            badges: Vec::new(),
+            is_tutorial: false,
+            is_new: false,
+            date: None,
+            modified: None,
+            minutes: 0,
+            previous: None,
+            next: None,
+            edit_url: None,
+            source: None,
+            draft: false,
+            search: false,
+            image: None,
+            structured_data: String::new(),
+            navigation: String::new(),
+            extra: json!({}),
+        }
+    }
+
+    /// Puts a page's view through a template, with one more view beside it.
+    pub(super) fn fill<T: serde::Serialize>(
+        &self,
+        template: &str,
+        page: &PageView,
+        beside: Option<(&'static str, &T)>,
+    ) -> super::Result<String> {
+        let mut context = self.base.clone();
+        context.insert("page", page);
+        if let Some((name, view)) = beside {
+            context.insert(name, view);
+        }
+        self.theme.render(template, &context, page.source.as_deref().unwrap_or(&page.href))
+    }
+
+    /// The page as lists show it.
+    pub(super) fn card(&self, id: PageId) -> PageCard {
+        let page = &self.site.pages[id];
+        PageCard {
+            name: page.name.clone(),
+            href: self.site.href(&page.route),
+            subtitle: page.front.subtitle.clone(),
+            badges: self.badges(page),
+            date: page.front.date.as_ref().map(|d| date::of_page(&d.value)),
+            external: false,
+            category: self.site.tree.way(id).map(|(category, _)| category.name.clone()),
+        }
+    }
+
+    /// A link of `navigation` as lists show it.
+    pub(super) fn link_card(&self, link: &NavLink) -> PageCard {
+        let view = self.link_view(&link.label, &link.url);
+        PageCard {
+            name: view.label,
+            href: view.href,
+            subtitle: None,
+            badges: Vec::new(),
+            date: None,
+            external: view.external,
+            category: None,
+        }
+    }
+
+    /// The page's badges: what its `indicator` stands for, then new and tutorial.
+    pub(super) fn badges(&self, page: &Head) -> Vec<Badge> {
+        let mut badges: Vec<Badge> = page
+            .front
+            .indicator
+            .iter()
+            .filter_map(|i| self.config.badges.get(&i.value.to_lowercase()))
+            .flatten()
+            .map(|label| Badge { label: label.clone(), kind: slug(label) })
+            .collect();
+        let mut own = |set: bool, kind: &str| {
+            if set {
+                badges.push(Badge { label: self.theme.text(kind).to_owned(), kind: kind.to_owned() });
+            }
+        };
+        own(page.front.is_new, "new");
+        own(page.front.is_tutorial, "tutorial");
+        badges
+    }
+
+    /// The first step of every way.
+    pub(super) fn home_crumb(&self) -> Crumb {
+        Crumb { name: self.theme.text("home").to_owned(), href: self.site.href(&Route::home()) }
+    }
+
+    /// JSON-LD for search engines (schema.org `BreadcrumbList`): the way to the
+    /// page and the page itself. Empty where the site has no full address.
+    pub(super) fn structured_data(&self, page: &PageView) -> String {
+        let Some(origin) = self.config.base_url.as_ref().map(|u| &u.origin) else {
+            return String::new();
+        };
+        let own = Crumb { name: page.name.clone(), href: page.href.clone() };
+        let steps: Vec<_> = page
+            .breadcrumbs
+            .iter()
+            .chain([&own])
+            .enumerate()
+            .map(|(i, c)| {
+                json!({ "@type": "ListItem", "position": i + 1, "name": c.name, "item": format!("{origin}{}", c.href) })
+            })
+            .collect();
+        let data = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps });
+        // Inside a script element only `<` could end it (HTML, 4.12.1.3).
+        data.to_string().replace('<', "\\u003c")
+    }
+}

@@ -1,0 +1,194 @@
+//! The sidebar: rendered once for each branch, marked anew for each page.
+//!
+//! A branch shows every category, and of the page's own way what lies beside
+//! each step. A long list is cut into windows of [`WINDOW`] entries, so a page's
+//! weight does not grow with the site; the rest is a link to the category's page.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use super::view::{NavNode, NavView};
+use super::{Renderer, icon_view};
+use crate::diagnostic::Diagnostic;
+use crate::site::PageId;
+use crate::site::tree::{Category, Group, Item, Tree};
+
+/// The most entries of one list that the sidebar shows. Twice a phone's screen;
+/// longer lists are scanned on the category's page, not in a sidebar.
+pub const WINDOW: usize = 30;
+
+/// Where a branch leads: the category's place, the place of each group below,
+/// and, where a page is shown, its window.
+type Key = Vec<u32>;
+
+/// A branch's HTML, or what its template had to complain about.
+type Slot = OnceLock<Result<Arc<str>, Box<Diagnostic>>>;
+
+/// The branches of a site, each rendered when first asked for.
+pub struct Branches {
+    /// For each page its branch.
+    of_page: Vec<usize>,
+    /// The branch of each category's own page.
+    of_category: Vec<usize>,
+    keys: Vec<Key>,
+    slots: Vec<Slot>,
+}
+
+impl Branches {
+    /// The branches of a tree.
+    pub fn of(tree: &Tree) -> Self {
+        let mut numbers: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut keys: Vec<Key> = Vec::new();
+        let mut number = |key: Key| {
+            *numbers.entry(key).or_insert_with_key(|key| {
+                keys.push(key.clone());
+                keys.len() - 1
+            })
+        };
+        // The branch of pages in no category: nothing is open.
+        number(Vec::new());
+        let of_category = (0..tree.categories.len())
+            .map(|i| number(vec![u32::try_from(i).unwrap_or(u32::MAX)]))
+            .collect();
+        let of_page = tree
+            .trails
+            .iter()
+            .map(|trail| match trail.split_last() {
+                Some((own, way)) => {
+                    let window = own / WINDOW as u32 * WINDOW as u32;
+                    number(way.iter().copied().chain([window]).collect())
+                }
+                None => 0,
+            })
+            .collect();
+        let slots = keys.iter().map(|_| OnceLock::new()).collect();
+        Self { of_page, of_category, keys, slots }
+    }
+}
+
+impl Renderer {
+    /// The sidebar of a page.
+    pub(super) fn navigation_of_page(&self, page: PageId) -> super::Result<String> {
+        let branch = self.branches.of_page.get(page).copied().unwrap_or(0);
+        self.navigation(branch, Some(&self.site.href(&self.site.pages[page].route)))
+    }
+
+    /// The sidebar of a category's own page.
+    pub(super) fn navigation_of_category(&self, category: usize) -> super::Result<String> {
+        let branch = self.branches.of_category.get(category).copied().unwrap_or(0);
+        let own = self.site.tree.categories.get(category).map(|c| self.site.href(&c.route));
+        self.navigation(branch, own.as_deref())
+    }
+
+    /// The sidebar where nothing is open.
+    pub(super) fn navigation_of_none(&self) -> super::Result<String> {
+        self.navigation(0, None)
+    }
+
+    /// A branch's HTML with the current page marked. (A name equal to `current`
+    /// cannot stand in a `href` of another entry: every route has one owner.)
+    fn navigation(&self, branch: usize, current: Option<&str>) -> super::Result<String> {
+        let html = self.branches.slots[branch].get_or_init(|| self.branch(&self.branches.keys[branch])).clone()?;
+        let Some(current) = current else { return Ok(html.to_string()) };
+        let href = format!("href=\"{}\"", current.replace('&', "&amp;"));
+        Ok(match html.find(&href) {
+            Some(at) => format!("{}aria-current=\"page\" {}", &html[..at], &html[at..]),
+            None => html.to_string(),
+        })
+    }
+
+    fn branch(&self, key: &[u32]) -> super::Result<Arc<str>> {
+        let (open, way) = match key.split_first() {
+            Some((first, way)) => (Some(*first as usize), way),
+            None => (None, key),
+        };
+        let tree = &self.site.tree;
+        let node = |(i, category): (usize, &Category)| self.category_node(category, (open == Some(i)).then_some(way));
+        let view = NavView { categories: tree.categories.iter().enumerate().map(node).collect() };
+        let mut context = self.base.clone();
+        context.insert("nav", &view);
+        self.theme.render("nav.html", &context, "the sidebar").map(Arc::from)
+    }
+
+    fn category_node(&self, category: &Category, way: Option<&[u32]>) -> NavNode {
+        let (icon, icon_is_image) = icon_view(&self.site, category.icon.as_ref());
+        let href = self.site.href(&category.route);
+        NavNode {
+            name: category.name.clone(),
+            kind: "category".to_owned(),
+            icon,
+            icon_is_image,
+            rule_above: category.rule_above,
+            open: way.is_some(),
+            external: false,
+            count: category.count,
+            children: way.map_or_else(Vec::new, |way| self.children(&category.items, way, &href, "")),
+            href,
+        }
+    }
+
+    fn group_node(&self, group: &Group, way: Option<&[u32]>, category: &str) -> NavNode {
+        let (icon, icon_is_image) = icon_view(&self.site, group.icon.as_ref());
+        NavNode {
+            name: group.name.clone(),
+            href: format!("{category}#{}", group.id),
+            kind: "group".to_owned(),
+            icon,
+            icon_is_image,
+            rule_above: false,
+            open: way.is_some(),
+            external: false,
+            count: group.count,
+            children: way.map_or_else(Vec::new, |way| self.children(&group.items, way, category, &group.id)),
+        }
+    }
+
+    /// The entries beside a step of the way: the window around it, then a link
+    /// to all of them where some are left out.
+    fn children(&self, items: &[Item], way: &[u32], category: &str, section: &str) -> Vec<NavNode> {
+        let own = way.first().map(|step| *step as usize);
+        let start = own.unwrap_or(0) / WINDOW * WINDOW;
+        let shown = items.iter().enumerate().skip(start).take(WINDOW);
+        let mut nodes: Vec<NavNode> = shown
+            .map(|(i, item)| match item {
+                Item::Page(page) => self.page_node(*page),
+                Item::Link(link) => {
+                    let view = self.link_view(&link.label, &link.url);
+                    leaf(view.label, view.href, "link", view.external)
+                }
+                Item::Group(group) => {
+                    let below = (own == Some(i)).then(|| way.get(1..).unwrap_or(&[]));
+                    self.group_node(group, below, category)
+                }
+            })
+            .collect();
+        if items.len() > WINDOW {
+            let href = if section.is_empty() { category.to_owned() } else { format!("{category}#{section}") };
+            let mut more = leaf(String::new(), href, "more", false);
+            more.count = items.len();
+            nodes.push(more);
+        }
+        nodes
+    }
+
+    fn page_node(&self, page: PageId) -> NavNode {
+        let page = &self.site.pages[page];
+        leaf(page.name.clone(), self.site.href(&page.route), "page", false)
+    }
+}
+
+/// An entry that holds nothing.
+fn leaf(name: String, href: String, kind: &str, external: bool) -> NavNode {
+    NavNode {
+        name,
+        href,
+        kind: kind.to_owned(),
+        icon: None,
+        icon_is_image: false,
+        rule_above: false,
+        open: false,
+        external,
+        count: 0,
+        children: Vec::new(),
+    }
+}

@@ -1,0 +1,126 @@
+//! An author's page.
+
+use super::Renderer;
+use super::date;
+use super::view::{Crumb, LinkView, PageView, TocEntry};
+use crate::article::Head;
+use crate::markdown::Heading;
+use crate::path::{Route, encode_path};
+use crate::site::PageId;
+
+/// Words that people read in a minute (a careful reader of technical prose).
+const WORDS_PER_MINUTE: u32 = 200;
+
+impl Renderer {
+    /// The page's file: by its layout, else as home or not-found page where it
+    /// stands at their address, else as an article.
+    pub(super) fn page(&self, id: PageId) -> super::Result<String> {
+        let head = &self.site.pages[id];
+        let layout = head.front.layout.as_ref().map(|l| l.value.as_str());
+        match layout.filter(|l| self.theme.has(l)) {
+            None if head.route == Route::home() => self.home(Some(id)),
+            None if head.route.as_str() == "/404.html" => self.not_found(Some(id)),
+            layout => {
+                let template = format!("{}.html", layout.unwrap_or("page"));
+                self.fill::<()>(&template, &self.page_view(id, "article")?, None)
+            }
+        }
+    }
+
+    /// What a template sees of an author's page.
+    pub(super) fn page_view(&self, id: PageId, kind: &str) -> super::Result<PageView> {
+        let head = &self.site.pages[id];
+        let article = &self.articles[id];
+        let front = &head.front;
+        let outline = &article.outline;
+        let mut view = self.blank(kind, &head.name, &head.route);
+        view.subtitle.clone_from(&front.subtitle);
+        view.description =
+            front.description.clone().or_else(|| front.subtitle.clone()).or_else(|| outline.first_paragraph.clone());
+        view.keywords.clone_from(&front.keywords);
+        view.content = self.body(id);
+        if front.toc {
+            view.toc = toc(&outline.headings);
+        }
+        self.place_in_tree(id, &mut view);
+        view.badges = self.badges(head);
+        view.is_tutorial = front.is_tutorial;
+        view.is_new = front.is_new;
+        view.date = front.date.as_ref().map(|d| date::of_page(&d.value));
+        view.modified = self.modified(head).or_else(|| view.date.clone());
+        view.minutes = outline.words.div_ceil(WORDS_PER_MINUTE).max(1);
+        let (before, after) = self.site.tree.neighbours.get(id).copied().unwrap_or((None, None));
+        view.previous = before.map(|p| self.neighbour(p));
+        view.next = after.map(|p| self.neighbour(p));
+        view.edit_url =
+            self.config.edit_url.as_ref().map(|url| url.replace("{path}", &encode_path(head.path.as_str())));
+        view.source = Some(head.path.to_string());
+        view.draft = head.is_hidden();
+        view.search = front.search;
+        view.image = self.first_image(id);
+        view.extra = serde_json::Value::Object(front.extra.clone());
+        view.structured_data = self.structured_data(&view);
+        view.navigation = self.navigation_of_page(id)?;
+        Ok(view)
+    }
+
+    /// Breadcrumbs and the names of the levels.
+    fn place_in_tree(&self, id: PageId, view: &mut PageView) {
+        view.breadcrumbs.push(self.home_crumb());
+        let Some((category, groups)) = self.site.tree.way(id) else { return };
+        let href = self.site.href(&category.route);
+        view.category = Some(category.name.clone());
+        view.subcategory = groups.first().map(|g| g.name.clone());
+        view.level3 = groups.get(1).map(|g| g.name.clone());
+        view.breadcrumbs.push(Crumb { name: category.name.clone(), href: href.clone() });
+        let crumb = |g: &&crate::site::tree::Group| Crumb { name: g.name.clone(), href: format!("{href}#{}", g.id) };
+        view.breadcrumbs.extend(groups.iter().map(crumb));
+    }
+
+    /// When the page was last changed, by the history.
+    fn modified(&self, head: &Head) -> Option<super::view::DateView> {
+        let (instant, offset) = self.history.last_change.get(&head.path)?;
+        Some(date::view(*instant, *offset, true))
+    }
+
+    fn neighbour(&self, id: PageId) -> LinkView {
+        let page = &self.site.pages[id];
+        LinkView {
+            label: page.name.clone(),
+            href: self.site.href(&page.route),
+            external: false,
+            rel: String::new(),
+            new_tab: false,
+        }
+    }
+
+    /// The full address of the page's first picture of the site's own.
+    fn first_image(&self, id: PageId) -> Option<String> {
+        let head = &self.site.pages[id];
+        let origin = &self.config.base_url.as_ref()?.origin;
+        self.articles[id].outline.images.iter().find_map(|image| {
+            let target = self.site.resolve(&image.target, &head.route, Some(&head.path));
+            self.site.asset(&target)?;
+            Some(format!("{origin}{}", self.site.target_href(&target)))
+        })
+    }
+}
+
+/// The "Jump to" list: h2 with the h3 below each. An h3 before any h2 stands at
+/// the top level, so that none is lost.
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let mut entries: Vec<TocEntry> = Vec::new();
+    for heading in headings.iter().filter(|h| matches!(h.level, 2 | 3) && !h.text.trim().is_empty()) {
+        let entry = TocEntry {
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+            level: heading.level,
+            children: Vec::new(),
+        };
+        match entries.last_mut() {
+            Some(above) if heading.level == 3 && above.level == 2 => above.children.push(entry),
+            _ => entries.push(entry),
+        }
+    }
+    entries
+}
