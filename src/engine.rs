@@ -74,12 +74,21 @@ impl Build {
     /// links. Sorted. Looks at every page, so whoever only wants to show one page
     /// does not ask.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let Renderer { site, config, theme, articles, .. } = &self.renderer;
-        let judged = articles.par_iter().with_min_len(32).flat_map_iter(|article| {
-            let mut problems = Vec::new();
-            judge(site, config, theme, article, &mut problems);
-            problems
-        });
+        let Renderer {
+            site,
+            config,
+            theme,
+            articles,
+            ..
+        } = &self.renderer;
+        let judged = articles
+            .par_iter()
+            .with_min_len(32)
+            .flat_map_iter(|article| {
+                let mut problems = Vec::new();
+                judge(site, config, theme, article, &mut problems);
+                problems
+            });
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
         diagnostics.extend(self.problems.iter().cloned());
         diagnostic::sort(&mut diagnostics);
@@ -91,7 +100,10 @@ impl Engine {
     /// An engine that colours code with this highlighter (and so with what it
     /// remembers).
     pub fn with_highlighter(highlighter: Arc<Highlighter>) -> Self {
-        Self { highlighter, ..Self::default() }
+        Self {
+            highlighter,
+            ..Self::default()
+        }
     }
 
     /// Reads, joins and makes ready to render. Never fails: what is wrong stands
@@ -118,21 +130,35 @@ impl Engine {
             history: sources.history.clone(),
             highlighter: self.highlighter.clone(),
         });
-        Build { renderer, problems: diagnostics }
+        Build {
+            renderer,
+            problems: diagnostics,
+        }
     }
 
-    fn config(&mut self, sources: &Sources, options: &BuildOptions) -> Arc<(Arc<Config>, Vec<Diagnostic>)> {
-        self.config.get(ConfigKey(sources.config.clone(), options.base_url.clone()), |key| {
-            let (mut config, problems) = key.0.as_ref().map(|f| Config::parse(f)).unwrap_or_default();
-            if let Some(base_url) = &key.1 {
-                config.base_url = Some(base_url.clone());
-            }
-            (Arc::new(config), problems)
-        })
+    fn config(
+        &mut self,
+        sources: &Sources,
+        options: &BuildOptions,
+    ) -> Arc<(Arc<Config>, Vec<Diagnostic>)> {
+        self.config.get(
+            ConfigKey(sources.config.clone(), options.base_url.clone()),
+            |key| {
+                let (mut config, problems) =
+                    key.0.as_ref().map(|f| Config::parse(f)).unwrap_or_default();
+                if let Some(base_url) = &key.1 {
+                    config.base_url = Some(base_url.clone());
+                }
+                (Arc::new(config), problems)
+            },
+        )
     }
 
     fn theme(&mut self, sources: &Sources, config: &Config) -> Arc<(Arc<Theme>, Vec<Diagnostic>)> {
-        let key = ThemeKey { name: config.theme.clone(), files: sources.theme.clone() };
+        let key = ThemeKey {
+            name: config.theme.clone(),
+            files: sources.theme.clone(),
+        };
         self.theme.get(key, |key| {
             let (theme, problems) = Theme::load(&key.name, &key.files);
             (Arc::new(theme), problems)
@@ -141,9 +167,16 @@ impl Engine {
 
     fn articles(&mut self, sources: &Sources, config: &Config) -> Vec<Arc<Article>> {
         let options = Arc::new(config.markdown.clone());
-        let keys: Vec<ArticleKey> =
-            sources.pages.values().map(|file| ArticleKey { file: file.clone(), options: options.clone() }).collect();
-        self.articles.map(keys, |key| Article::read(&key.file, &key.options))
+        let keys: Vec<ArticleKey> = sources
+            .pages
+            .values()
+            .map(|file| ArticleKey {
+                file: file.clone(),
+                options: options.clone(),
+            })
+            .collect();
+        self.articles
+            .map(keys, |key| Article::read(&key.file, &key.options))
     }
 
     fn site(
@@ -158,7 +191,11 @@ impl Engine {
             heads: self.same_heads(articles),
             config: config.clone(),
             assets: sources.assets.clone(),
-            theme_assets: theme.assets.iter().map(|(n, a)| (n.clone(), a.route.clone())).collect(),
+            theme_assets: theme
+                .assets
+                .iter()
+                .map(|(n, a)| (n.clone(), a.route.clone()))
+                .collect(),
             drafts: options.drafts,
         };
         let site = self.site.get(key, |key| {
@@ -182,7 +219,11 @@ impl Engine {
             let known = before.next_if(|b| b.path == head.path);
             known.filter(|b| b == head).unwrap_or_else(|| head.clone())
         };
-        self.heads = articles.iter().filter_map(|a| a.head.as_ref()).map(same).collect();
+        self.heads = articles
+            .iter()
+            .filter_map(|a| a.head.as_ref())
+            .map(same)
+            .collect();
         self.heads.clone()
     }
 }
@@ -191,59 +232,92 @@ impl Engine {
 /// sorted by file.
 fn shown(site: &Site, articles: Vec<Arc<Article>>) -> Vec<Arc<Article>> {
     let mut pages = site.pages.iter().peekable();
-    articles.into_iter().filter(|a| pages.next_if(|page| page.path == a.file.path).is_some()).collect()
+    articles
+        .into_iter()
+        .filter(|a| pages.next_if(|page| page.path == a.file.path).is_some())
+        .collect()
 }
 
 /// What is wrong with a page in its site: links, images, layout, indicator.
-fn judge(site: &Site, config: &Config, theme: &Theme, article: &Article, problems: &mut Vec<Diagnostic>) {
+fn judge(
+    site: &Site,
+    config: &Config,
+    theme: &Theme,
+    article: &Article,
+    problems: &mut Vec<Diagnostic>,
+) {
     let Some(head) = &article.head else { return };
     for link in &article.outline.links {
-        if let Target::Missing { path, .. } = site.resolve(&link.target, &head.route, Some(&head.path)) {
+        if let Target::Missing { path, .. } =
+            site.resolve(&link.target, &head.route, Some(&head.path))
+        {
             problems.push(
                 Diagnostic::new(Code::NoSuchPage, format!("no page at `{}`", link.target))
                     .at(&head.path, link.span)
-                    .help_if(nearest_route(site, &path), |near| format!("did you mean `{near}`?")),
+                    .help_if(nearest_route(site, &path), |near| {
+                        format!("did you mean `{near}`?")
+                    }),
             );
         }
     }
     for image in &article.outline.images {
-        if let Target::Missing { path, .. } = site.resolve(&image.target, &head.route, Some(&head.path)) {
+        if let Target::Missing { path, .. } =
+            site.resolve(&image.target, &head.route, Some(&head.path))
+        {
             problems.push(
                 Diagnostic::new(Code::NoSuchImage, format!("no image at `{}`", image.target))
                     .at(&head.path, image.span)
-                    .help_if(nearest_route(site, &path), |near| format!("did you mean `{near}`?")),
+                    .help_if(nearest_route(site, &path), |near| {
+                        format!("did you mean `{near}`?")
+                    }),
             );
         }
     }
     if let Some(layout) = head.front.layout.as_ref().filter(|l| !theme.has(&l.value)) {
         problems.push(
-            Diagnostic::new(Code::UnknownLayout, format!("the theme has no layout `{}`", layout.value))
-                .at(&head.path, layout.span)
-                .help("remove the line, or add the template; the page is shown as `page`"),
+            Diagnostic::new(
+                Code::UnknownLayout,
+                format!("the theme has no layout `{}`", layout.value),
+            )
+            .at(&head.path, layout.span)
+            .help("remove the line, or add the template; the page is shown as `page`"),
         );
     }
     if let Some(indicator) = &head.front.indicator
         && !config.badges.contains_key(&indicator.value.to_lowercase())
     {
         problems.push(
-            Diagnostic::new(Code::UnknownIndicator, format!("no badge stands for `{}`", indicator.value))
-                .at(&head.path, indicator.span)
-                .help(match nearest(&indicator.value, config.badges.keys().map(String::as_str)) {
+            Diagnostic::new(
+                Code::UnknownIndicator,
+                format!("no badge stands for `{}`", indicator.value),
+            )
+            .at(&head.path, indicator.span)
+            .help(
+                match nearest(&indicator.value, config.badges.keys().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name it under `badges` in `site.yaml`".to_owned(),
-                }),
+                },
+            ),
         );
     }
 }
 
 /// The nearest address to one at which nothing stands, without its slash.
 fn nearest_route<'a>(site: &'a Site, path: &str) -> Option<&'a str> {
-    nearest(path, site.routes.iter().map(|(route, _)| route.as_str().trim_start_matches('/')))
+    nearest(
+        path,
+        site.routes
+            .iter()
+            .map(|(route, _)| route.as_str().trim_start_matches('/')),
+    )
 }
 
 fn shallow() -> Diagnostic {
-    Diagnostic::new(Code::ShallowHistory, "the history is cut, so the pages show their own `date` as the last change")
-        .help("fetch the whole history (`git fetch --unshallow`, or `fetch-depth: 0` in the workflow)")
+    Diagnostic::new(
+        Code::ShallowHistory,
+        "the history is cut, so the pages show their own `date` as the last change",
+    )
+    .help("fetch the whole history (`git fetch --unshallow`, or `fetch-depth: 0` in the workflow)")
 }
 
 /// What an article is made from.
@@ -273,7 +347,8 @@ impl memo::Key for ConfigKey {
         &()
     }
     fn same(&self, other: &Self) -> bool {
-        self.0.as_ref().map(|f| f.fingerprint) == other.0.as_ref().map(|f| f.fingerprint) && self.1 == other.1
+        self.0.as_ref().map(|f| f.fingerprint) == other.0.as_ref().map(|f| f.fingerprint)
+            && self.1 == other.1
     }
 }
 
@@ -289,8 +364,14 @@ impl memo::Key for ThemeKey {
         &()
     }
     fn same(&self, other: &Self) -> bool {
-        let files = |key: &Self| key.files.values().map(|f| (f.path.clone(), f.fingerprint)).collect::<Vec<_>>();
-        self.name == other.name && (Arc::ptr_eq(&self.files, &other.files) || files(self) == files(other))
+        let files = |key: &Self| {
+            key.files
+                .values()
+                .map(|f| (f.path.clone(), f.fingerprint))
+                .collect::<Vec<_>>()
+        };
+        self.name == other.name
+            && (Arc::ptr_eq(&self.files, &other.files) || files(self) == files(other))
     }
 }
 
@@ -310,7 +391,11 @@ impl memo::Key for SiteKey {
     }
     fn same(&self, other: &Self) -> bool {
         self.heads.len() == other.heads.len()
-            && self.heads.iter().zip(&other.heads).all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
+            && self
+                .heads
+                .iter()
+                .zip(&other.heads)
+                .all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
             && (Arc::ptr_eq(&self.config, &other.config) || self.config == other.config)
             && (Arc::ptr_eq(&self.assets, &other.assets) || self.assets == other.assets)
             && self.theme_assets == other.theme_assets

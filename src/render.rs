@@ -124,13 +124,17 @@ impl Renderer {
         let page = &self.site.pages[id];
         let href = self.site.href(&page.route);
         let view = RedirectView {
-            canonical: self.site.canonical(&page.route).unwrap_or_else(|| href.clone()),
+            canonical: self
+                .site
+                .canonical(&page.route)
+                .unwrap_or_else(|| href.clone()),
             href,
             name: page.name.clone(),
         };
         let mut context = self.base.clone();
         context.insert("redirect", &view);
-        self.theme.render("redirect.html", &context, page.path.as_str())
+        self.theme
+            .render("redirect.html", &context, page.path.as_str())
     }
 
     /// An address of the site's own words: a permalink or a full URL.
@@ -147,14 +151,20 @@ fn link_view(config: &Config, site: &Site, label: &str, url: &str) -> LinkView {
         label: label.to_owned(),
         href: site.target_href(&target),
         external,
-        rel: if external { config.markdown.external_rel.clone() } else { String::new() },
+        rel: if external {
+            config.markdown.external_rel.clone()
+        } else {
+            String::new()
+        },
         new_tab: external && config.markdown.external_new_tab,
     }
 }
 
 /// An icon as templates see it: its text and whether that is a picture's address.
 fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
-    let Some(icon) = icon else { return (None, false) };
+    let Some(icon) = icon else {
+        return (None, false);
+    };
     if !icon.contains(['/', '.']) {
         return (Some(icon.clone()), false);
     }
@@ -164,7 +174,10 @@ fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
 
 fn site_view(config: &Config, site: &Site, theme: &Theme) -> SiteView {
     let asset = |(name, asset): (&String, &crate::theme::ThemeAsset)| {
-        let view = AssetView { url: site.href(&asset.route), integrity: asset.integrity.clone() };
+        let view = AssetView {
+            url: site.href(&asset.route),
+            integrity: asset.integrity.clone(),
+        };
         (name.clone(), view)
     };
     let direction = match config.direction {
@@ -180,7 +193,11 @@ fn site_view(config: &Config, site: &Site, theme: &Theme) -> SiteView {
         base_path: site.base_path.clone(),
         home: site.href(&Route::home()),
         logo: icon_view(site, config.logo.as_ref()).0,
-        links: config.links.iter().map(|l| link_view(config, site, &l.label, &l.url)).collect(),
+        links: config
+            .links
+            .iter()
+            .map(|l| link_view(config, site, &l.label, &l.url))
+            .collect(),
         categories: site.tree.categories.iter().map(|c| card(site, c)).collect(),
         assets: theme.assets.iter().map(asset).collect(),
         options: config.theme_options.clone(),

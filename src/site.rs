@@ -100,18 +100,32 @@ impl Site {
     /// error that names both places.
     pub fn assemble(parts: &Parts<'_>) -> Self {
         let mut diagnostics = Vec::new();
-        let (shown, hidden): (Vec<_>, Vec<_>) =
-            parts.heads.iter().cloned().partition(|h| parts.drafts == Drafts::Shown || !h.is_hidden());
+        let (shown, hidden): (Vec<_>, Vec<_>) = parts
+            .heads
+            .iter()
+            .cloned()
+            .partition(|h| parts.drafts == Drafts::Shown || !h.is_hidden());
         let mut claims = Claims::default();
         let pages = claims.pages(shown, &mut diagnostics);
         claims.assets(parts.assets, &mut diagnostics);
         claims.theme(parts.theme_assets, &mut diagnostics);
         claims.redirects(&pages, &mut diagnostics);
-        let by_route: HashMap<&Route, PageId> = pages.iter().enumerate().map(|(id, p)| (&p.route, id)).collect();
+        let by_route: HashMap<&Route, PageId> = pages
+            .iter()
+            .enumerate()
+            .map(|(id, p)| (&p.route, id))
+            .collect();
         let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
         claims.generated(&tree, parts.config, &mut diagnostics);
-        let by_file = pages.iter().enumerate().map(|(id, p)| (p.path.clone(), id)).collect();
-        let hidden = hidden.iter().map(|h| (h.route.clone(), h.path.clone())).collect();
+        let by_file = pages
+            .iter()
+            .enumerate()
+            .map(|(id, p)| (p.path.clone(), id))
+            .collect();
+        let hidden = hidden
+            .iter()
+            .map(|h| (h.route.clone(), h.path.clone()))
+            .collect();
         diagnostic::sort(&mut diagnostics);
         Self {
             routes: claims.finish(),
@@ -148,7 +162,12 @@ impl Site {
 }
 
 /// A clash: two owners want one address.
-fn clash(message: String, new: (Place, &str), old: (Option<Place>, &str), help: &str) -> Diagnostic {
+fn clash(
+    message: String,
+    new: (Place, &str),
+    old: (Option<Place>, &str),
+    help: &str,
+) -> Diagnostic {
     let mut problem = Diagnostic::new(Code::RouteClash, message).help(help);
     problem.place = Some(new.0);
     match old.0 {
@@ -159,5 +178,8 @@ fn clash(message: String, new: (Place, &str), old: (Option<Place>, &str), help: 
 
 /// The place of a span in a file.
 fn place(file: &SourcePath, span: Span) -> Place {
-    Place { file: file.clone(), span: Some(span) }
+    Place {
+        file: file.clone(),
+        span: Some(span),
+    }
 }

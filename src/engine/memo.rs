@@ -24,7 +24,9 @@ pub struct Memo<K, V> {
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Self { answers: Vec::new() }
+        Self {
+            answers: Vec::new(),
+        }
     }
 }
 
@@ -37,8 +39,14 @@ impl<K: Key, V: Send + Sync> Memo<K, V> {
         let known: Vec<Option<Arc<V>>> = keys
             .iter()
             .map(|key| {
-                while before.next_if(|(k, _)| k.name().cmp(key.name()) == Ordering::Less).is_some() {}
-                before.next_if(|(k, _)| k.name() == key.name()).filter(|(k, _)| k.same(key)).map(|(_, v)| v)
+                while before
+                    .next_if(|(k, _)| k.name().cmp(key.name()) == Ordering::Less)
+                    .is_some()
+                {}
+                before
+                    .next_if(|(k, _)| k.name() == key.name())
+                    .filter(|(k, _)| k.same(key))
+                    .map(|(_, v)| v)
             })
             .collect();
         self.answers = keys
@@ -55,7 +63,11 @@ impl<K: Key, V: Send + Sync> Memo<K, V> {
 
     /// The same for one key.
     pub fn get(&mut self, key: K, f: fn(&K) -> V) -> Arc<V> {
-        let known = self.answers.first().filter(|(k, _)| k.same(&key)).map(|(_, v)| v.clone());
+        let known = self
+            .answers
+            .first()
+            .filter(|(k, _)| k.same(&key))
+            .map(|(_, v)| v.clone());
         let answer = known.unwrap_or_else(|| Arc::new(f(&key)));
         self.answers = vec![(key, answer.clone())];
         answer

@@ -36,8 +36,19 @@ impl Renderer {
     pub(super) fn body(&self, id: PageId) -> String {
         let article = &self.articles[id];
         let head = &self.site.pages[id];
-        let links = PageLinks { site: &self.site, route: &head.route, file: &head.path };
+        let links = PageLinks {
+            site: &self.site,
+            route: &head.route,
+            file: &head.path,
+        };
         let options = &self.config.markdown;
-        markdown::html(&article.file, article.body.clone(), options, &links, &self.highlighter).0
+        markdown::html(
+            &article.file,
+            article.body.clone(),
+            options,
+            &links,
+            &self.highlighter,
+        )
+        .0
     }
 }

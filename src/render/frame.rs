@@ -17,7 +17,11 @@ impl Renderer {
         PageView {
             kind: kind.to_owned(),
             name: name.to_owned(),
-            title: if name == title { title.clone() } else { format!("{name} · {title}") },
+            title: if name == title {
+                title.clone()
+            } else {
+                format!("{name} · {title}")
+            },
             subtitle: None,
             description: None,
             keywords: Vec::new(),
@@ -61,7 +65,11 @@ impl Renderer {
         if let Some((name, view)) = beside {
             context.insert(name, view);
         }
-        self.theme.render(template, &context, page.source.as_deref().unwrap_or(&page.href))
+        self.theme.render(
+            template,
+            &context,
+            page.source.as_deref().unwrap_or(&page.href),
+        )
     }
 
     /// The page as lists show it.
@@ -74,7 +82,11 @@ impl Renderer {
             badges: self.badges(page),
             date: page.front.date.as_ref().map(|d| date::of_page(&d.value)),
             external: false,
-            category: self.site.tree.way(id).map(|(category, _)| category.name.clone()),
+            category: self
+                .site
+                .tree
+                .way(id)
+                .map(|(category, _)| category.name.clone()),
         }
     }
 
@@ -100,11 +112,17 @@ impl Renderer {
             .iter()
             .filter_map(|i| self.config.badges.get(&i.value.to_lowercase()))
             .flatten()
-            .map(|label| Badge { label: label.clone(), kind: slug(label) })
+            .map(|label| Badge {
+                label: label.clone(),
+                kind: slug(label),
+            })
             .collect();
         let mut own = |set: bool, kind: &str| {
             if set {
-                badges.push(Badge { label: self.theme.text(kind).to_owned(), kind: kind.to_owned() });
+                badges.push(Badge {
+                    label: self.theme.text(kind).to_owned(),
+                    kind: kind.to_owned(),
+                });
             }
         };
         own(page.front.is_new, "new");
@@ -114,7 +132,10 @@ impl Renderer {
 
     /// The first step of every way.
     pub(super) fn home_crumb(&self) -> Crumb {
-        Crumb { name: self.theme.text("home").to_owned(), href: self.site.href(&Route::home()) }
+        Crumb {
+            name: self.theme.text("home").to_owned(),
+            href: self.site.href(&Route::home()),
+        }
     }
 
     /// JSON-LD for search engines (schema.org `BreadcrumbList`): the way to the
@@ -123,7 +144,10 @@ impl Renderer {
         let Some(origin) = self.config.base_url.as_ref().map(|u| &u.origin) else {
             return String::new();
         };
-        let own = Crumb { name: page.name.clone(), href: page.href.clone() };
+        let own = Crumb {
+            name: page.name.clone(),
+            href: page.href.clone(),
+        };
         let steps: Vec<_> = page
             .breadcrumbs
             .iter()

@@ -44,10 +44,20 @@ impl Renderer {
 
     /// The pages that `listed` picks, newest first, undated last, then by address.
     fn newest(&self, listed: impl Fn(PageId) -> bool) -> Vec<PageCard> {
-        let mut pages: Vec<PageId> = (0..self.site.pages.len()).filter(|id| listed(*id)).collect();
-        let date = |id: PageId| self.site.pages[id].front.date.as_ref().map(|d| d.value.instant);
+        let mut pages: Vec<PageId> = (0..self.site.pages.len())
+            .filter(|id| listed(*id))
+            .collect();
+        let date = |id: PageId| {
+            self.site.pages[id]
+                .front
+                .date
+                .as_ref()
+                .map(|d| d.value.instant)
+        };
         pages.sort_by(|a, b| {
-            date(*b).cmp(&date(*a)).then_with(|| self.site.pages[*a].route.cmp(&self.site.pages[*b].route))
+            date(*b)
+                .cmp(&date(*a))
+                .then_with(|| self.site.pages[*a].route.cmp(&self.site.pages[*b].route))
         });
         pages.truncate(LISTED);
         pages.into_iter().map(|id| self.card(id)).collect()
@@ -55,8 +65,9 @@ impl Renderer {
 
     /// The first tutorials in the order of the navigation.
     fn tutorials(&self) -> Vec<PageCard> {
-        let mut pages: Vec<PageId> =
-            (0..self.site.pages.len()).filter(|id| self.site.pages[*id].front.is_tutorial).collect();
+        let mut pages: Vec<PageId> = (0..self.site.pages.len())
+            .filter(|id| self.site.pages[*id].front.is_tutorial)
+            .collect();
         pages.sort_by(|a, b| self.site.tree.trails[*a].cmp(&self.site.tree.trails[*b]));
         pages.truncate(LISTED);
         pages.into_iter().map(|id| self.card(id)).collect()

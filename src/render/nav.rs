@@ -62,7 +62,12 @@ impl Branches {
             })
             .collect();
         let slots = keys.iter().map(|_| OnceLock::new()).collect();
-        Self { of_page, of_category, keys, slots }
+        Self {
+            of_page,
+            of_category,
+            keys,
+            slots,
+        }
     }
 }
 
@@ -75,8 +80,18 @@ impl Renderer {
 
     /// The sidebar of a category's own page.
     pub(super) fn navigation_of_category(&self, category: usize) -> super::Result<String> {
-        let branch = self.branches.of_category.get(category).copied().unwrap_or(0);
-        let own = self.site.tree.categories.get(category).map(|c| self.site.href(&c.route));
+        let branch = self
+            .branches
+            .of_category
+            .get(category)
+            .copied()
+            .unwrap_or(0);
+        let own = self
+            .site
+            .tree
+            .categories
+            .get(category)
+            .map(|c| self.site.href(&c.route));
         self.navigation(branch, own.as_deref())
     }
 
@@ -88,8 +103,12 @@ impl Renderer {
     /// A branch's HTML with the current page marked. (A name equal to `current`
     /// cannot stand in a `href` of another entry: every route has one owner.)
     fn navigation(&self, branch: usize, current: Option<&str>) -> super::Result<String> {
-        let html = self.branches.slots[branch].get_or_init(|| self.branch(&self.branches.keys[branch])).clone()?;
-        let Some(current) = current else { return Ok(html.to_string()) };
+        let html = self.branches.slots[branch]
+            .get_or_init(|| self.branch(&self.branches.keys[branch]))
+            .clone()?;
+        let Some(current) = current else {
+            return Ok(html.to_string());
+        };
         let href = format!("href=\"{}\"", current.replace('&', "&amp;"));
         Ok(match html.find(&href) {
             Some(at) => format!("{}aria-current=\"page\" {}", &html[..at], &html[at..]),
@@ -103,11 +122,17 @@ impl Renderer {
             None => (None, key),
         };
         let tree = &self.site.tree;
-        let node = |(i, category): (usize, &Category)| self.category_node(category, (open == Some(i)).then_some(way));
-        let view = NavView { categories: tree.categories.iter().enumerate().map(node).collect() };
+        let node = |(i, category): (usize, &Category)| {
+            self.category_node(category, (open == Some(i)).then_some(way))
+        };
+        let view = NavView {
+            categories: tree.categories.iter().enumerate().map(node).collect(),
+        };
         let mut context = self.base.clone();
         context.insert("nav", &view);
-        self.theme.render("nav.html", &context, "the sidebar").map(Arc::from)
+        self.theme
+            .render("nav.html", &context, "the sidebar")
+            .map(Arc::from)
     }
 
     fn category_node(&self, category: &Category, way: Option<&[u32]>) -> NavNode {
@@ -122,7 +147,9 @@ impl Renderer {
             open: way.is_some(),
             external: false,
             count: category.count,
-            children: way.map_or_else(Vec::new, |way| self.children(&category.items, way, &href, "")),
+            children: way.map_or_else(Vec::new, |way| {
+                self.children(&category.items, way, &href, "")
+            }),
             href,
         }
     }
@@ -139,7 +166,9 @@ impl Renderer {
             open: way.is_some(),
             external: false,
             count: group.count,
-            children: way.map_or_else(Vec::new, |way| self.children(&group.items, way, category, &group.id)),
+            children: way.map_or_else(Vec::new, |way| {
+                self.children(&group.items, way, category, &group.id)
+            }),
         }
     }
 
@@ -163,7 +192,11 @@ impl Renderer {
             })
             .collect();
         if items.len() > WINDOW {
-            let href = if section.is_empty() { category.to_owned() } else { format!("{category}#{section}") };
+            let href = if section.is_empty() {
+                category.to_owned()
+            } else {
+                format!("{category}#{section}")
+            };
             let mut more = leaf(String::new(), href, "more", false);
             more.count = items.len();
             nodes.push(more);
@@ -173,7 +206,12 @@ impl Renderer {
 
     fn page_node(&self, page: PageId) -> NavNode {
         let page = &self.site.pages[page];
-        leaf(page.name.clone(), self.site.href(&page.route), "page", false)
+        leaf(
+            page.name.clone(),
+            self.site.href(&page.route),
+            "page",
+            false,
+        )
     }
 }
 

@@ -35,8 +35,11 @@ impl Renderer {
         let outline = &article.outline;
         let mut view = self.blank(kind, &head.name, &head.route);
         view.subtitle.clone_from(&front.subtitle);
-        view.description =
-            front.description.clone().or_else(|| front.subtitle.clone()).or_else(|| outline.first_paragraph.clone());
+        view.description = front
+            .description
+            .clone()
+            .or_else(|| front.subtitle.clone())
+            .or_else(|| outline.first_paragraph.clone());
         view.keywords.clone_from(&front.keywords);
         view.content = self.body(id);
         if front.toc {
@@ -49,11 +52,20 @@ impl Renderer {
         view.date = front.date.as_ref().map(|d| date::of_page(&d.value));
         view.modified = self.modified(head).or_else(|| view.date.clone());
         view.minutes = outline.words.div_ceil(WORDS_PER_MINUTE).max(1);
-        let (before, after) = self.site.tree.neighbours.get(id).copied().unwrap_or((None, None));
+        let (before, after) = self
+            .site
+            .tree
+            .neighbours
+            .get(id)
+            .copied()
+            .unwrap_or((None, None));
         view.previous = before.map(|p| self.neighbour(p));
         view.next = after.map(|p| self.neighbour(p));
-        view.edit_url =
-            self.config.edit_url.as_ref().map(|url| url.replace("{path}", &encode_path(head.path.as_str())));
+        view.edit_url = self
+            .config
+            .edit_url
+            .as_ref()
+            .map(|url| url.replace("{path}", &encode_path(head.path.as_str())));
         view.source = Some(head.path.to_string());
         view.draft = head.is_hidden();
         view.search = front.search;
@@ -67,13 +79,21 @@ impl Renderer {
     /// Breadcrumbs and the names of the levels.
     fn place_in_tree(&self, id: PageId, view: &mut PageView) {
         view.breadcrumbs.push(self.home_crumb());
-        let Some((category, groups)) = self.site.tree.way(id) else { return };
+        let Some((category, groups)) = self.site.tree.way(id) else {
+            return;
+        };
         let href = self.site.href(&category.route);
         view.category = Some(category.name.clone());
         view.subcategory = groups.first().map(|g| g.name.clone());
         view.level3 = groups.get(1).map(|g| g.name.clone());
-        view.breadcrumbs.push(Crumb { name: category.name.clone(), href: href.clone() });
-        let crumb = |g: &&crate::site::tree::Group| Crumb { name: g.name.clone(), href: format!("{href}#{}", g.id) };
+        view.breadcrumbs.push(Crumb {
+            name: category.name.clone(),
+            href: href.clone(),
+        });
+        let crumb = |g: &&crate::site::tree::Group| Crumb {
+            name: g.name.clone(),
+            href: format!("{href}#{}", g.id),
+        };
         view.breadcrumbs.extend(groups.iter().map(crumb));
     }
 
@@ -99,7 +119,9 @@ impl Renderer {
         let head = &self.site.pages[id];
         let origin = &self.config.base_url.as_ref()?.origin;
         self.articles[id].outline.images.iter().find_map(|image| {
-            let target = self.site.resolve(&image.target, &head.route, Some(&head.path));
+            let target = self
+                .site
+                .resolve(&image.target, &head.route, Some(&head.path));
             self.site.asset(&target)?;
             Some(format!("{origin}{}", self.site.target_href(&target)))
         })
@@ -110,7 +132,10 @@ impl Renderer {
 /// the top level, so that none is lost.
 fn toc(headings: &[Heading]) -> Vec<TocEntry> {
     let mut entries: Vec<TocEntry> = Vec::new();
-    for heading in headings.iter().filter(|h| matches!(h.level, 2 | 3) && !h.text.trim().is_empty()) {
+    for heading in headings
+        .iter()
+        .filter(|h| matches!(h.level, 2 | 3) && !h.text.trim().is_empty())
+    {
         let entry = TocEntry {
             id: heading.id.clone(),
             text: heading.text.clone(),

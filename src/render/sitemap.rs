@@ -13,8 +13,13 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 impl Renderer {
     /// The one sitemap, or the index of several.
     pub(super) fn sitemap(&self) -> String {
-        let parts: Vec<&Route> =
-            self.site.routes.iter().filter(|(_, e)| matches!(e, Entry::SitemapPart(_))).map(|(r, _)| r).collect();
+        let parts: Vec<&Route> = self
+            .site
+            .routes
+            .iter()
+            .filter(|(_, e)| matches!(e, Entry::SitemapPart(_)))
+            .map(|(r, _)| r)
+            .collect();
         if parts.is_empty() {
             return self.sitemap_part(0);
         }
@@ -28,7 +33,11 @@ impl Renderer {
 
     /// One of several sitemaps.
     pub(super) fn sitemap_part(&self, part: usize) -> String {
-        let listed = self.site.routes.iter().filter(|(route, e)| in_sitemap(e) && route.as_str() != "/404.html");
+        let listed = self
+            .site
+            .routes
+            .iter()
+            .filter(|(route, e)| in_sitemap(e) && route.as_str() != "/404.html");
         let mut xml = format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\">\n");
         for (route, entry) in listed.skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT) {
             let loc = self.site.canonical(route).unwrap_or_default();
@@ -46,7 +55,11 @@ impl Renderer {
     /// When the page was last changed, as W3C Datetime.
     fn last_modified(&self, id: PageId) -> Option<String> {
         let head = &self.site.pages[id];
-        let by_history = self.history.last_change.get(&head.path).map(|(t, o)| date::view(*t, *o, true));
+        let by_history = self
+            .history
+            .last_change
+            .get(&head.path)
+            .map(|(t, o)| date::view(*t, *o, true));
         let by_date = || head.front.date.as_ref().map(|d| date::of_page(&d.value));
         by_history.or_else(by_date).map(|d| d.iso)
     }
@@ -54,7 +67,9 @@ impl Renderer {
     /// Everything may be read; here is the list.
     pub(super) fn robots(&self) -> String {
         let mut text = String::from("User-agent: *\nAllow: /\n");
-        let sitemap = Route::from_file("sitemap.xml").ok().filter(|r| self.site.entry(r).is_some());
+        let sitemap = Route::from_file("sitemap.xml")
+            .ok()
+            .filter(|r| self.site.entry(r).is_some());
         if let Some(url) = sitemap.and_then(|r| self.site.canonical(&r)) {
             let _ = write!(text, "\nSitemap: {url}\n");
         }

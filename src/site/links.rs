@@ -67,7 +67,11 @@ impl Site {
     /// The part of a target that is a path of this site; `None` for what leaves it.
     fn local<'t>(&self, target: &'t str) -> Option<std::borrow::Cow<'t, str>> {
         if let Some(base) = &self.base_url {
-            let bare = |url: &'t str| url.strip_prefix("https:").or_else(|| url.strip_prefix("http:")).unwrap_or(url);
+            let bare = |url: &'t str| {
+                url.strip_prefix("https:")
+                    .or_else(|| url.strip_prefix("http:"))
+                    .unwrap_or(url)
+            };
             let own = base.split_once(':').map_or(&**base, |(_, rest)| rest);
             if let Some(rest) = bare(target).strip_prefix(own)
                 && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
@@ -80,18 +84,29 @@ impl Site {
     }
 
     fn look_up(&self, path: &str, tail: &str, from: &Route, file: Option<&SourcePath>) -> Target {
-        let decoded = percent_decode_str(path).decode_utf8().unwrap_or_else(|_| path.into());
+        let decoded = percent_decode_str(path)
+            .decode_utf8()
+            .unwrap_or_else(|_| path.into());
         let found = |at: &str| self.at(at, tail);
         if let Some(rest) = decoded.strip_prefix('/') {
-            let below = decoded.strip_prefix(&*self.base_path).filter(|r| r.starts_with('/'));
+            let below = decoded
+                .strip_prefix(&*self.base_path)
+                .filter(|r| r.starts_with('/'));
             return found(rest)
                 .or_else(|| below.and_then(|b| found(b.trim_start_matches('/'))))
                 .unwrap_or_else(|| missing(rest, tail));
         }
         if decoded.is_empty() {
-            return self.at(from.as_str(), tail).unwrap_or_else(|| missing("", tail));
+            return self
+                .at(from.as_str(), tail)
+                .unwrap_or_else(|| missing("", tail));
         }
-        let beside = join(from.as_str().rsplit_once('/').map_or("", |(folder, _)| folder), &decoded);
+        let beside = join(
+            from.as_str()
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder),
+            &decoded,
+        );
         let source = file
             .and_then(|f| f.as_str().rsplit_once('/'))
             .and_then(|(folder, _)| join(folder, &decoded));
@@ -106,7 +121,12 @@ impl Site {
             .as_deref()
             .and_then(found)
             .or_else(|| in_content.and_then(found))
-            .or_else(|| source.as_deref().and_then(|s| s.strip_prefix("static/").or(Some(s))).and_then(found))
+            .or_else(|| {
+                source
+                    .as_deref()
+                    .and_then(|s| s.strip_prefix("static/").or(Some(s)))
+                    .and_then(found)
+            })
             .or_else(|| root.as_deref().and_then(found))
             .unwrap_or_else(|| missing(root.as_deref().unwrap_or(&decoded), tail))
     }
@@ -117,12 +137,19 @@ impl Site {
         let path = join("", path.trim_start_matches('/'))?;
         if path.ends_with(".md") {
             let source = SourcePath::new(&path).and_then(|s| self.page_of(&s));
-            let below = || SourcePath::new(&format!("content/{path}")).and_then(|s| self.page_of(&s));
+            let below =
+                || SourcePath::new(&format!("content/{path}")).and_then(|s| self.page_of(&s));
             if let Some(page) = source.or_else(below) {
                 return Some(self.page_target(page, tail));
             }
         }
-        let route = Route::from_file(&path.replace('%', "%25")).or_else(|e| if path.is_empty() { Ok(Route::home()) } else { Err(e) });
+        let route = Route::from_file(&path.replace('%', "%25")).or_else(|e| {
+            if path.is_empty() {
+                Ok(Route::home())
+            } else {
+                Err(e)
+            }
+        });
         let exact = route.ok();
         let with_html = || Route::from_permalink(&path.replace('%', "%25")).ok();
         let folder = || Route::from_file(&format!("{}/", path.replace('%', "%25"))).ok();
@@ -135,22 +162,43 @@ impl Site {
         match self.entry(&route)? {
             Entry::Redirect(page) => {
                 let to = self.pages.get(*page)?.route.clone();
-                Some(Target::Route { route: to, tail: tail.to_owned(), page: Some(*page), redirected: true })
+                Some(Target::Route {
+                    route: to,
+                    tail: tail.to_owned(),
+                    page: Some(*page),
+                    redirected: true,
+                })
             }
             entry => {
-                let page = if let Entry::Page(page) = entry { Some(*page) } else { None };
-                Some(Target::Route { route, tail: tail.to_owned(), page, redirected: false })
+                let page = if let Entry::Page(page) = entry {
+                    Some(*page)
+                } else {
+                    None
+                };
+                Some(Target::Route {
+                    route,
+                    tail: tail.to_owned(),
+                    page,
+                    redirected: false,
+                })
             }
         }
     }
 
     fn page_target(&self, page: PageId, tail: &str) -> Target {
-        Target::Route { route: self.pages[page].route.clone(), tail: tail.to_owned(), page: Some(page), redirected: false }
+        Target::Route {
+            route: self.pages[page].route.clone(),
+            tail: tail.to_owned(),
+            page: Some(page),
+            redirected: false,
+        }
     }
 
     /// The asset at a target's route.
     pub fn asset(&self, target: &Target) -> Option<&Arc<Asset>> {
-        let Target::Route { route, .. } = target else { return None };
+        let Target::Route { route, .. } = target else {
+            return None;
+        };
         match self.entry(route)? {
             Entry::Asset(asset) => Some(asset),
             _ => None,
@@ -165,7 +213,11 @@ impl Site {
             Target::External(url) | Target::Scheme(url) => url.clone(),
             Target::Empty => String::new(),
             Target::Missing { path, tail } => {
-                format!("{}/{}{tail}", self.base_path, crate::path::encode_path(path))
+                format!(
+                    "{}/{}{tail}",
+                    self.base_path,
+                    crate::path::encode_path(path)
+                )
             }
         }
     }
@@ -177,18 +229,29 @@ fn scheme(text: &str) -> Option<&str> {
     let (scheme, _) = text.split_once(':')?;
     let sound = scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     sound.then_some(scheme)
 }
 
 /// A target that leaves the site.
 fn outside(target: &str) -> Target {
-    let web = target.starts_with("//") || scheme(target).is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
-    if web { Target::External(target.to_owned()) } else { Target::Scheme(target.to_owned()) }
+    let web = target.starts_with("//")
+        || scheme(target)
+            .is_some_and(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"));
+    if web {
+        Target::External(target.to_owned())
+    } else {
+        Target::Scheme(target.to_owned())
+    }
 }
 
 fn missing(path: &str, tail: &str) -> Target {
-    Target::Missing { path: path.to_owned(), tail: tail.to_owned() }
+    Target::Missing {
+        path: path.to_owned(),
+        tail: tail.to_owned(),
+    }
 }
 
 /// A path joined to a folder, `.` and `..` taken out; `None` when it leads out.

@@ -39,7 +39,11 @@ pub struct Claims {
 
 impl Claims {
     /// Pages claim their permalinks; those that find theirs taken are left out.
-    pub fn pages(&mut self, pages: Vec<Arc<Head>>, problems: &mut Vec<Diagnostic>) -> Vec<Arc<Head>> {
+    pub fn pages(
+        &mut self,
+        pages: Vec<Arc<Head>>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Head>> {
         let mut kept: Vec<Arc<Head>> = Vec::with_capacity(pages.len());
         for page in pages {
             let owner = Owner {
@@ -50,7 +54,8 @@ impl Claims {
             let help = "give one of the two another `permalink`";
             match self.claim(owner, help) {
                 Ok(()) => {
-                    self.entries.push((page.route.clone(), Entry::Page(kept.len())));
+                    self.entries
+                        .push((page.route.clone(), Entry::Page(kept.len())));
                     kept.push(page);
                 }
                 Err(problem) => problems.push(*problem),
@@ -60,9 +65,16 @@ impl Claims {
     }
 
     /// Files that are published as they are claim their own paths.
-    pub fn assets(&mut self, assets: &BTreeMap<SourcePath, Arc<Asset>>, problems: &mut Vec<Diagnostic>) {
+    pub fn assets(
+        &mut self,
+        assets: &BTreeMap<SourcePath, Arc<Asset>>,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         for asset in assets.values() {
-            let whole = || Place { file: asset.path.clone(), span: None };
+            let whole = || Place {
+                file: asset.path.clone(),
+                span: None,
+            };
             let route = match asset_route(asset) {
                 Ok(route) => route,
                 Err(e) => {
@@ -77,7 +89,10 @@ impl Claims {
                 what: "a file that is published as it is".into(),
                 place: Some(whole()),
             };
-            match self.claim(owner, "rename the file, or give the page another `permalink`") {
+            match self.claim(
+                owner,
+                "rename the file, or give the page another `permalink`",
+            ) {
                 Ok(()) => self.entries.push((route, Entry::Asset(asset.clone()))),
                 Err(problem) => problems.push(*problem),
             }
@@ -87,9 +102,15 @@ impl Claims {
     /// The theme's files claim their routes.
     pub fn theme(&mut self, assets: &[(String, Route)], problems: &mut Vec<Diagnostic>) {
         for (name, route) in assets {
-            let owner = Owner { file: route.file(), what: format!("the theme's file `{name}`"), place: None };
+            let owner = Owner {
+                file: route.file(),
+                what: format!("the theme's file `{name}`"),
+                place: None,
+            };
             match self.claim(owner, "give the page or file another address") {
-                Ok(()) => self.entries.push((route.clone(), Entry::ThemeAsset(name.clone()))),
+                Ok(()) => self
+                    .entries
+                    .push((route.clone(), Entry::ThemeAsset(name.clone()))),
                 Err(problem) => problems.push(*problem),
             }
         }
@@ -101,19 +122,36 @@ impl Claims {
             let mut named = BTreeSet::new();
             for from in &page.front.redirect_from {
                 if named.insert(&from.value) {
-                    self.redirect(id, page, &from.value, place(&page.path, from.span), problems);
+                    self.redirect(
+                        id,
+                        page,
+                        &from.value,
+                        place(&page.path, from.span),
+                        problems,
+                    );
                 }
             }
         }
     }
 
-    fn redirect(&mut self, id: PageId, page: &Head, from: &str, at: Place, problems: &mut Vec<Diagnostic>) {
+    fn redirect(
+        &mut self,
+        id: PageId,
+        page: &Head,
+        from: &str,
+        at: Place,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let route = match Route::from_permalink(from) {
             Ok(route) => route,
             Err(e) => {
-                let mut problem = Diagnostic::new(Code::BadPermalink, format!("the redirect's address `{from}` {e}"));
+                let mut problem = Diagnostic::new(
+                    Code::BadPermalink,
+                    format!("the redirect's address `{from}` {e}"),
+                );
                 problem.place = Some(at);
-                problems.push(problem.help("write a path inside the site, such as `old-name.html`"));
+                problems
+                    .push(problem.help("write a path inside the site, such as `old-name.html`"));
                 return;
             }
         };
@@ -129,7 +167,10 @@ impl Claims {
             what: format!("a redirect to the page `{}`", page.name),
             place: Some(at),
         };
-        match self.claim(owner, "remove it from `redirect_from`, or give the other one another address") {
+        match self.claim(
+            owner,
+            "remove it from `redirect_from`, or give the other one another address",
+        ) {
             Ok(()) => self.entries.push((route, Entry::Redirect(id))),
             Err(problem) => problems.push(*problem),
         }
@@ -146,7 +187,9 @@ impl Claims {
                 place: None,
             };
             match self.claim(owner, "give the other one another address") {
-                Ok(()) => self.entries.push((category.route.clone(), Entry::Category(index))),
+                Ok(()) => self
+                    .entries
+                    .push((category.route.clone(), Entry::Category(index))),
                 Err(problem) => problems.push(*problem),
             }
         }
@@ -165,15 +208,24 @@ impl Claims {
         self.give_way("/sitemap.xml", Entry::Sitemap);
         if listed > SITEMAP_LIMIT {
             for part in 0..listed.div_ceil(SITEMAP_LIMIT) {
-                self.give_way(&format!("/sitemap-{}.xml", part + 1), Entry::SitemapPart(part));
+                self.give_way(
+                    &format!("/sitemap-{}.xml", part + 1),
+                    Entry::SitemapPart(part),
+                );
             }
         }
     }
 
     /// Claims a route that nobody needs to be told about when it is taken.
     fn give_way(&mut self, route: &str, entry: Entry) {
-        let Ok(route) = Route::from_file(route) else { return };
-        let owner = Owner { file: route.file(), what: String::new(), place: None };
+        let Ok(route) = Route::from_file(route) else {
+            return;
+        };
+        let owner = Owner {
+            file: route.file(),
+            what: String::new(),
+            place: None,
+        };
         if self.claim(owner, "").is_ok() {
             self.entries.push((route, entry));
         }
@@ -189,16 +241,31 @@ impl Claims {
     fn claim(&mut self, owner: Owner, help: &str) -> Result<(), Box<Diagnostic>> {
         let key = owner.file.clash_key();
         if let Some(before) = self.files.get(&key).and_then(|i| self.owners.get(*i)) {
-            return Err(Box::new(refused(&owner, before, same_file(&owner, before), help)));
+            return Err(Box::new(refused(
+                &owner,
+                before,
+                same_file(&owner, before),
+                help,
+            )));
         }
         if let Some(below) = self.folders.get(&key).and_then(|i| self.owners.get(*i)) {
-            let words = format!("`{}` is a folder already: `{}` lies in it", owner.file, below.file);
+            let words = format!(
+                "`{}` is a folder already: `{}` lies in it",
+                owner.file, below.file
+            );
             return Err(Box::new(refused(&owner, below, words, help)));
         }
         let folders: Vec<usize> = key.match_indices('/').map(|(i, _)| i).collect();
         for end in &folders {
-            if let Some(file) = self.files.get(&key[..*end]).and_then(|i| self.owners.get(*i)) {
-                let words = format!("`{}` is a file already, so it cannot be a folder too", file.file);
+            if let Some(file) = self
+                .files
+                .get(&key[..*end])
+                .and_then(|i| self.owners.get(*i))
+            {
+                let words = format!(
+                    "`{}` is a file already, so it cannot be a folder too",
+                    file.file
+                );
                 return Err(Box::new(refused(&owner, file, words, help)));
             }
         }
@@ -222,7 +289,10 @@ pub fn in_sitemap(entry: &Entry) -> bool {
 /// The address at which an asset is published.
 fn asset_route(asset: &Asset) -> Result<Route, crate::path::RouteError> {
     let path = asset.path.as_str();
-    let below = ["content", "static"].iter().find_map(|f| asset.path.strip_prefix(f)).unwrap_or(path);
+    let below = ["content", "static"]
+        .iter()
+        .find_map(|f| asset.path.strip_prefix(f))
+        .unwrap_or(path);
     // A literal `%` in a file's name is not an escape.
     Route::from_file(&below.replace('%', "%25"))
 }
@@ -231,7 +301,10 @@ fn same_file(new: &Owner, old: &Owner) -> String {
     if new.file == old.file {
         format!("`{}` is taken already by {}", new.file, old.what)
     } else {
-        format!("`{}` and `{}` are one file on a Mac or Windows disk", new.file, old.file)
+        format!(
+            "`{}` and `{}` are one file on a Mac or Windows disk",
+            new.file, old.file
+        )
     }
 }
 
@@ -239,7 +312,12 @@ fn same_file(new: &Owner, old: &Owner) -> String {
 fn refused(new: &Owner, old: &Owner, words: String, help: &str) -> Diagnostic {
     let ours = format!("{} is here", old.what);
     match (&new.place, &old.place) {
-        (Some(at), _) => clash(words, (at.clone(), &new.what), (old.place.clone(), &ours), help),
+        (Some(at), _) => clash(
+            words,
+            (at.clone(), &new.what),
+            (old.place.clone(), &ours),
+            help,
+        ),
         (None, Some(at)) => {
             let words = format!("{words}; {} needs it", new.what);
             clash(words, (at.clone(), &old.what), (None, ""), help)

@@ -96,12 +96,21 @@ impl Tree {
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut top = sort_in(pages);
-        let mut grower = Grower { pages, by_route, placed: vec![false; pages.len()], problems };
+        let mut grower = Grower {
+            pages,
+            by_route,
+            placed: vec![false; pages.len()],
+            problems,
+        };
         let mut categories = Vec::new();
         for stated in &config.navigation {
             let shelf = top.remove(&fold(&stated.name));
             if shelf.is_none() && stated.items.is_empty() {
-                let known: Vec<&str> = pages.iter().filter_map(|p| p.front.category.as_ref()).map(|c| &*c.value).collect();
+                let known: Vec<&str> = pages
+                    .iter()
+                    .filter_map(|p| p.front.category.as_ref())
+                    .map(|c| &*c.value)
+                    .collect();
                 grower.problems.push(
                     Diagnostic::new(
                         Code::NavigationTarget,
@@ -131,7 +140,10 @@ impl Tree {
         }
         // Pages without a category stand under the folded empty name: last.
         let other = top.remove("");
-        let mut rest: Vec<Category> = top.into_values().map(|shelf| grower.category(shelf)).collect();
+        let mut rest: Vec<Category> = top
+            .into_values()
+            .map(|shelf| grower.category(shelf))
+            .collect();
         rest.sort_by(|a, b| natural::compare(&a.name, &b.name));
         categories.extend(rest);
         if let Some(mut shelf) = other {
@@ -141,7 +153,11 @@ impl Tree {
                 categories.push(category);
             }
         }
-        let mut tree = Self { categories, trails: vec![Vec::new(); pages.len()], neighbours: vec![(None, None); pages.len()] };
+        let mut tree = Self {
+            categories,
+            trails: vec![Vec::new(); pages.len()],
+            neighbours: vec![(None, None); pages.len()],
+        };
         tree.address();
         tree.walk();
         tree
@@ -211,13 +227,21 @@ fn sort_in(pages: &[Arc<Head>]) -> BTreeMap<String, Shelf> {
 }
 
 /// The shelf of a name, its spelling noted.
-fn enter<'a>(shelves: &'a mut BTreeMap<String, Shelf>, page: &Head, name: Option<&Spanned<String>>) -> &'a mut Shelf {
-    let shelf = shelves.entry(name.map_or_else(String::new, |n| fold(&n.value))).or_default();
+fn enter<'a>(
+    shelves: &'a mut BTreeMap<String, Shelf>,
+    page: &Head,
+    name: Option<&Spanned<String>>,
+) -> &'a mut Shelf {
+    let shelf = shelves
+        .entry(name.map_or_else(String::new, |n| fold(&n.value)))
+        .or_default();
     if let Some(name) = name {
         // The last spelling is the likely one; the whole list only grows with
         // spellings, not with pages.
         if shelf.spellings.iter().all(|(s, ..)| *s != name.value) {
-            shelf.spellings.push((name.value.clone(), page.path.clone(), name.span));
+            shelf
+                .spellings
+                .push((name.value.clone(), page.path.clone(), name.span));
         }
     }
     shelf
@@ -237,7 +261,15 @@ impl Grower<'_> {
         self.warn_spellings("category", None, &shelf);
         let name = shelf.name();
         let (items, count) = self.items(&[], shelf);
-        Category { name, route: Route::home(), icon: None, description: None, rule_above: false, items, count }
+        Category {
+            name,
+            route: Route::home(),
+            icon: None,
+            description: None,
+            rule_above: false,
+            items,
+            count,
+        }
     }
 
     /// The items of one level: those stated, then the pages, then the groups.
@@ -253,18 +285,29 @@ impl Grower<'_> {
                     }
                 }
                 NavItem::Link(link) => items.push(Item::Link(link.clone())),
-                NavItem::Group { name, span, icon, description, items: inner } => {
+                NavItem::Group {
+                    name,
+                    span,
+                    icon,
+                    description,
+                    items: inner,
+                } => {
                     let below = shelf.below.remove(&fold(name));
                     if below.is_none() && inner.is_empty() {
                         let known: Vec<String> = shelf.below.values().map(Shelf::name).collect();
                         let near = nearest(name, known.iter().map(String::as_str));
                         self.problems.push(
-                            Diagnostic::new(Code::NavigationTarget, format!("no page here has the subcategory `{name}`"))
-                                .at(&config_path(), *span)
-                                .help(match near {
-                                    Some(near) => format!("did you mean `{near}`?"),
-                                    None => "give a page this `subCategoryName`, or remove the entry".into(),
-                                }),
+                            Diagnostic::new(
+                                Code::NavigationTarget,
+                                format!("no page here has the subcategory `{name}`"),
+                            )
+                            .at(&config_path(), *span)
+                            .help(match near {
+                                Some(near) => format!("did you mean `{near}`?"),
+                                None => {
+                                    "give a page this `subCategoryName`, or remove the entry".into()
+                                }
+                            }),
                         );
                         continue;
                     }
@@ -283,11 +326,20 @@ impl Grower<'_> {
                 }
             }
         }
-        let mut pages: Vec<PageId> = shelf.pages.iter().copied().filter(|p| !self.placed[*p]).collect();
+        let mut pages: Vec<PageId> = shelf
+            .pages
+            .iter()
+            .copied()
+            .filter(|p| !self.placed[*p])
+            .collect();
         pages.sort_by(|a, b| self.compare(*a, *b));
         count += pages.len();
         items.extend(pages.into_iter().map(Item::Page));
-        let mut groups: Vec<Group> = shelf.below.into_values().map(|below| self.group(below)).collect();
+        let mut groups: Vec<Group> = shelf
+            .below
+            .into_values()
+            .map(|below| self.group(below))
+            .collect();
         groups.retain(|g| g.count > 0);
         groups.sort_by(|a, b| natural::compare(&a.name, &b.name));
         count += groups.iter().map(|g| g.count).sum::<usize>();
@@ -299,31 +351,50 @@ impl Grower<'_> {
         self.warn_spellings("subcategory", None, &shelf);
         let name = shelf.name();
         let (items, count) = self.items(&[], shelf);
-        Group { name, id: String::new(), icon: None, description: None, items, count }
+        Group {
+            name,
+            id: String::new(),
+            icon: None,
+            description: None,
+            items,
+            count,
+        }
     }
 
     /// The page that `navigation` names by permalink.
     fn stated_page(&mut self, permalink: &str, span: Span) -> Option<PageId> {
         let route = Route::from_permalink(permalink).ok();
-        let page = route.as_ref().and_then(|route| self.by_route.get(route)).copied();
+        let page = route
+            .as_ref()
+            .and_then(|route| self.by_route.get(route))
+            .copied();
         let Some(page) = page else {
-            let known = self.pages.iter().map(|p| p.route.as_str().trim_start_matches('/'));
+            let known = self
+                .pages
+                .iter()
+                .map(|p| p.route.as_str().trim_start_matches('/'));
             let near = nearest(permalink, known).map(str::to_owned);
             self.problems.push(
-                Diagnostic::new(Code::NavigationTarget, format!("no page has the permalink `{permalink}`"))
-                    .at(&config_path(), span)
-                    .help(match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "write the `permalink` of a page, or remove the entry".into(),
-                    }),
+                Diagnostic::new(
+                    Code::NavigationTarget,
+                    format!("no page has the permalink `{permalink}`"),
+                )
+                .at(&config_path(), span)
+                .help(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "write the `permalink` of a page, or remove the entry".into(),
+                }),
             );
             return None;
         };
         if std::mem::replace(&mut self.placed[page], true) {
             self.problems.push(
-                Diagnostic::new(Code::NavigationTarget, format!("the page `{permalink}` stands in the navigation twice"))
-                    .at(&config_path(), span)
-                    .help("remove one of the two entries"),
+                Diagnostic::new(
+                    Code::NavigationTarget,
+                    format!("the page `{permalink}` stands in the navigation twice"),
+                )
+                .at(&config_path(), span)
+                .help("remove one of the two entries"),
             );
             return None;
         }
@@ -345,12 +416,17 @@ impl Grower<'_> {
         let shown = stated.map_or_else(|| shelf.name(), str::to_owned);
         let first = shelf.spellings.iter().find(|(s, ..)| *s == shown);
         for (spelling, file, span) in shelf.spellings.iter().filter(|(s, ..)| *s != shown) {
-            let words = format!("the {level} `{spelling}` is also written `{shown}`; they are taken for one");
+            let words = format!(
+                "the {level} `{spelling}` is also written `{shown}`; they are taken for one"
+            );
             let mut problem = Diagnostic::new(Code::CategorySpelling, words)
                 .at(file, *span)
                 .help(format!("write `{shown}`"));
             if let Some((_, other, at)) = first {
-                let place = Place { file: other.clone(), span: Some(*at) };
+                let place = Place {
+                    file: other.clone(),
+                    span: Some(*at),
+                };
                 problem = problem.also(place, format!("`{shown}` is here"));
             }
             self.problems.push(problem);
@@ -361,7 +437,9 @@ impl Grower<'_> {
 impl Shelf {
     /// The spelling that is shown: the first one in order of files.
     fn name(&self) -> String {
-        self.spellings.first().map_or_else(String::new, |(s, ..)| s.clone())
+        self.spellings
+            .first()
+            .map_or_else(String::new, |(s, ..)| s.clone())
     }
 }
 
@@ -382,7 +460,11 @@ fn identify(items: &mut [Item], above: &str, taken: &mut HashMap<String, usize>)
     for item in items {
         if let Item::Group(group) = item {
             let own = slug(&group.name);
-            let base = if above.is_empty() { own } else { format!("{above}-{own}") };
+            let base = if above.is_empty() {
+                own
+            } else {
+                format!("{above}-{own}")
+            };
             group.id = unique(&base, "section", taken);
             identify(&mut group.items, &group.id.clone(), taken);
         }
@@ -402,7 +484,12 @@ fn unique(base: &str, nameless: &str, taken: &mut HashMap<String, usize>) -> Str
     name
 }
 
-fn follow(items: &[Item], trail: &mut Vec<u32>, trails: &mut [Vec<u32>], in_order: &mut Vec<PageId>) {
+fn follow(
+    items: &[Item],
+    trail: &mut Vec<u32>,
+    trails: &mut [Vec<u32>],
+    in_order: &mut Vec<PageId>,
+) {
     for (index, item) in items.iter().enumerate() {
         trail.push(place_number(index));
         match item {
