@@ -195,15 +195,27 @@ impl<'a> LineIndex<'a> {
         Position { line, column }
     }
 
+    /// The line (from 1) that holds a byte offset, and the bytes of that line
+    /// without its end and without a byte order mark.
+    pub fn line_at(&self, offset: usize) -> (usize, Range<usize>) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        (line, self.line_range(line))
+    }
+
     /// The text of a line (from 1) without its end.
     pub fn line(&self, line: usize) -> &'a str {
+        &self.text[self.line_range(line)]
+    }
+
+    /// The bytes of a line (from 1); empty at the text's end for lines beyond it.
+    fn line_range(&self, line: usize) -> Range<usize> {
         let Some(start) = line.checked_sub(1).and_then(|l| self.starts.get(l)) else {
-            return "";
+            return self.text.len()..self.text.len();
         };
         let end = self.starts.get(line).copied().unwrap_or(self.text.len());
-        self.text[*start..end]
-            .trim_end_matches(['\n', '\r'])
-            .trim_start_matches('\u{feff}')
+        let ended = self.text[*start..end].trim_end_matches(['\n', '\r']);
+        let shown = ended.trim_start_matches('\u{feff}');
+        start + ended.len() - shown.len()..start + ended.len()
     }
 
     /// The byte offset of a line and column (both from 1, as libraries report them).
