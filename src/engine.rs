@@ -254,7 +254,7 @@ fn judge(
             problems.push(
                 Diagnostic::new(Code::NoSuchPage, format!("no page at `{}`", link.target))
                     .at(&head.path, link.span)
-                    .help_if(nearest_route(site, &path), |near| {
+                    .help_if(site.nearest(&path), |near| {
                         format!("did you mean `{near}`?")
                     }),
             );
@@ -267,7 +267,7 @@ fn judge(
             problems.push(
                 Diagnostic::new(Code::NoSuchImage, format!("no image at `{}`", image.target))
                     .at(&head.path, image.span)
-                    .help_if(nearest_route(site, &path), |near| {
+                    .help_if(site.nearest(&path), |near| {
                         format!("did you mean `{near}`?")
                     }),
             );
@@ -300,16 +300,6 @@ fn judge(
             ),
         );
     }
-}
-
-/// The nearest address to one at which nothing stands, without its slash.
-fn nearest_route<'a>(site: &'a Site, path: &str) -> Option<&'a str> {
-    nearest(
-        path,
-        site.routes
-            .iter()
-            .map(|(route, _)| route.as_str().trim_start_matches('/')),
-    )
 }
 
 fn shallow() -> Diagnostic {

@@ -6,7 +6,7 @@
 //! categories [`tree`]'s, links [`links`]'.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::article::Head;
 use crate::config::Config;
@@ -16,9 +16,11 @@ use crate::source::Asset;
 
 pub mod links;
 pub mod natural;
+pub mod nearest;
 pub mod routes;
 pub mod tree;
 
+use nearest::Nearest;
 use routes::Claims;
 use tree::Tree;
 
@@ -93,6 +95,8 @@ pub struct Site {
     pub base_url: Option<String>,
     /// What is wrong with how the parts fit together.
     pub diagnostics: Vec<Diagnostic>,
+    /// Made when the first lost address is asked for; most sites have none.
+    nearest: OnceLock<Nearest>,
 }
 
 impl Site {
@@ -136,6 +140,7 @@ impl Site {
             base_url: parts.config.base_url.as_ref().map(|u| u.full.clone()),
             pages,
             diagnostics,
+            nearest: OnceLock::new(),
         }
     }
 
@@ -143,6 +148,11 @@ impl Site {
     pub fn entry(&self, route: &Route) -> Option<&Entry> {
         let at = self.routes.binary_search_by(|(r, _)| r.cmp(route)).ok()?;
         self.routes.get(at).map(|(_, entry)| entry)
+    }
+
+    /// The nearest address to one at which nothing stands, without its slash.
+    pub fn nearest(&self, path: &str) -> Option<&str> {
+        self.nearest.get_or_init(|| Nearest::of(self.routes.iter().map(|(r, _)| r))).to(path)
     }
 
     /// The page that a file holds.
