@@ -152,7 +152,9 @@ impl Site {
 
     /// The nearest address to one at which nothing stands, without its slash.
     pub fn nearest(&self, path: &str) -> Option<&str> {
-        self.nearest.get_or_init(|| Nearest::of(self.routes.iter().map(|(r, _)| r))).to(path)
+        self.nearest
+            .get_or_init(|| Nearest::of(self.routes.iter().map(|(r, _)| r)))
+            .to(path)
     }
 
     /// The page that a file holds.

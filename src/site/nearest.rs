@@ -26,7 +26,9 @@ pub struct Nearest {
 impl Nearest {
     /// The index of these routes.
     pub fn of<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
-        let names: Vec<String> = routes.map(|r| r.as_str().trim_start_matches('/').to_owned()).collect();
+        let names: Vec<String> = routes
+            .map(|r| r.as_str().trim_start_matches('/').to_owned())
+            .collect();
         let mut by_triple: HashMap<[char; 3], Vec<u32>> = HashMap::new();
         for (number, name) in (0u32..).zip(&names) {
             for triple in triples(name) {
@@ -48,19 +50,30 @@ impl Nearest {
                 *shared.entry(*number).or_default() += 1;
             }
         }
-        let mut candidates: Vec<(usize, u32)> = shared.into_iter().map(|(number, n)| (n, number)).collect();
+        let mut candidates: Vec<(usize, u32)> =
+            shared.into_iter().map(|(number, n)| (n, number)).collect();
         // Most triples shared first, ties in the order of the routes.
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         candidates.truncate(CANDIDATES);
-        let names = candidates.iter().filter_map(|(_, number)| self.names.get(*number as usize));
+        let names = candidates
+            .iter()
+            .filter_map(|(_, number)| self.names.get(*number as usize));
         diagnostic::nearest(path, names.map(String::as_str))
     }
 }
 
 /// The letter triples of a name in lower case, its end counted as a letter.
 fn triples(name: &str) -> Vec<[char; 3]> {
-    let letters: Vec<char> = name.chars().flat_map(char::to_lowercase).chain(['\0']).take(300).collect();
-    letters.windows(3).filter_map(|w| <[char; 3]>::try_from(w).ok()).collect()
+    let letters: Vec<char> = name
+        .chars()
+        .flat_map(char::to_lowercase)
+        .chain(['\0'])
+        .take(300)
+        .collect();
+    letters
+        .windows(3)
+        .filter_map(|w| <[char; 3]>::try_from(w).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -70,11 +83,16 @@ mod tests {
     #[test]
     fn a_mistyped_address_finds_its_own_among_many() {
         let routes: Vec<Route> = (0..5000)
-            .filter_map(|i| Route::from_permalink(&format!("guide-{i}-setting-up-channel.html")).ok())
+            .filter_map(|i| {
+                Route::from_permalink(&format!("guide-{i}-setting-up-channel.html")).ok()
+            })
             .chain(Route::from_permalink("faqs-login-password.html"))
             .collect();
         let nearest = Nearest::of(routes.iter());
-        assert_eq!(nearest.to("faqs-login-pasword.html"), Some("faqs-login-password.html"));
+        assert_eq!(
+            nearest.to("faqs-login-pasword.html"),
+            Some("faqs-login-password.html")
+        );
         assert_eq!(nearest.to("something/else/entirely.png"), None);
     }
 }
