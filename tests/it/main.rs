@@ -1,0 +1,6 @@
+//! The integration tests: one binary, one file per subject. They go in by the
+//! public doors, so that the inside may be rebuilt.
+
+mod architecture;
+mod building;
+mod support;
