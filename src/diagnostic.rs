@@ -272,6 +272,8 @@ codes! {
     NotUtf8 = "not-utf8", Error;
     /// A file's name cannot be an address.
     BadFileName = "bad-file-name", Error;
+    /// A file's name that some systems cannot hold.
+    NotPortable = "not-portable", Warning;
     /// A symbolic link leads out of the site's folder.
     LinkOutside = "link-outside", Error;
     /// `site.yaml` or a front matter block is not YAML.

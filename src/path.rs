@@ -157,37 +157,68 @@ pub struct Route(Arc<str>);
 impl Route {
     /// The address that a permalink names, by Jekyll's rules: a name without an
     /// extension gets `.html`, one with a trailing slash is a folder's `index.html`,
-    /// a leading slash changes nothing.
+    /// a leading slash changes nothing. Percent-encoding is taken off.
     ///
     /// # Errors
     /// Where the text could leave the output folder or name a file that some
     /// disk cannot hold.
     pub fn from_permalink(text: &str) -> Result<Self, RouteError> {
-        let route = Self::from_file(text)?;
-        let name = route.0.rsplit('/').next().unwrap_or("");
-        if name.is_empty() || has_extension(name) {
-            return Ok(route);
+        if text.len() > MAX_PERMALINK {
+            return Err(RouteError::TooLongInAll(text.len()));
         }
-        Self::from_file(&format!("{text}.html"))
+        // Invalid UTF-8 behind the escapes: the text is taken as it stands.
+        let decoded = percent_decode_str(text)
+            .decode_utf8()
+            .unwrap_or_else(|_| text.into());
+        if decoded.starts_with("//") {
+            return Err(RouteError::Host);
+        }
+        if decoded
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains(':'))
+        {
+            return Err(RouteError::Scheme);
+        }
+        let mut route = Self::from_file(&decoded)?;
+        let name = route.0.rsplit('/').next().unwrap_or("");
+        if !name.is_empty() && !has_extension(name) {
+            route = Self::from_file(&format!("{}.html", route.0))?;
+        }
+        match route.not_portable() {
+            Some(refusal) => Err(refusal),
+            None => Ok(route),
+        }
     }
 
-    /// The address of a published file: as [`Route::from_permalink`], but the
-    /// name stays as it is.
+    /// The address of a file that lies on a disk, by its path (not encoded): what
+    /// could leave the output folder is refused, but a name that only some
+    /// systems refuse is taken, since the author's disk holds it
+    /// ([`Route::not_portable`] tells).
     ///
     /// # Errors
-    /// As [`Route::from_permalink`].
-    pub fn from_file(text: &str) -> Result<Self, RouteError> {
-        let decoded = decode(text)?;
-        let rest = decoded.strip_prefix('/').unwrap_or(&decoded);
-        let parts = rest.strip_suffix('/').unwrap_or(rest);
-        if !parts.is_empty() {
-            for part in parts.split('/') {
-                check_part(part)?;
-            }
-        } else if decoded.is_empty() {
+    /// Where the path leads out or holds what no URL or file name can.
+    pub fn from_file(path: &str) -> Result<Self, RouteError> {
+        let path: String = path.nfc().collect();
+        if path.chars().any(char::is_control) {
+            return Err(RouteError::Control);
+        }
+        if path.contains('\\') {
+            return Err(RouteError::Backslash);
+        }
+        if path.is_empty() {
             return Err(RouteError::Empty);
         }
-        if rest.split('/').next() == Some(MANIFEST) {
+        let rest = path.strip_prefix('/').unwrap_or(&path);
+        let parts = rest.strip_suffix('/').unwrap_or(rest);
+        if !parts.is_empty() {
+            parts.split('/').try_for_each(check_part)?;
+        }
+        if rest
+            .split('/')
+            .next()
+            .is_some_and(|first| first.eq_ignore_ascii_case(MANIFEST))
+        {
             return Err(RouteError::Reserved);
         }
         let rest = match rest.strip_suffix("index.html") {
@@ -195,6 +226,12 @@ impl Route {
             _ => rest,
         };
         Ok(Self(format!("/{rest}").into()))
+    }
+
+    /// Why some system could not hold the route's file: a name that Windows
+    /// forbids (Microsoft, "Naming Files, Paths, and Namespaces").
+    pub fn not_portable(&self) -> Option<RouteError> {
+        self.0.split('/').find_map(forbidden_on_windows)
     }
 
     /// The home page: `/`.
@@ -307,33 +344,7 @@ pub fn default_permalink(levels: [Option<&str>; 3], name: &str, file: &SourcePat
     format!("{}.html", if joined.is_empty() { "page" } else { &joined })
 }
 
-/// Decodes and normalises (NFC), and refuses what no path of the site may hold.
-fn decode(text: &str) -> Result<String, RouteError> {
-    if text.len() > MAX_PERMALINK {
-        return Err(RouteError::TooLongInAll(text.len()));
-    }
-    // Invalid UTF-8 behind the escapes: the text is taken as it stands.
-    let decoded = percent_decode_str(text)
-        .decode_utf8()
-        .map_or_else(|_| text.nfc().collect::<String>(), |t| t.nfc().collect());
-    if decoded.chars().any(char::is_control) {
-        return Err(RouteError::Control);
-    }
-    if decoded.contains('\\') {
-        return Err(RouteError::Backslash);
-    }
-    if decoded.starts_with("//") {
-        return Err(RouteError::Host);
-    }
-    let first = decoded.split('/').next().unwrap_or("");
-    if first.contains(':') {
-        return Err(RouteError::Scheme);
-    }
-    Ok(decoded)
-}
-
-/// Holds one part of a path against what file systems take.
-/// Windows' rules: Microsoft, "Naming Files, Paths, and Namespaces".
+/// Holds one part of a path against what is safe anywhere.
 fn check_part(part: &str) -> Result<(), RouteError> {
     // A second round of encoding (`%252e%252e`) must not decode to dots on a
     // server that decodes twice.
@@ -347,13 +358,16 @@ fn check_part(part: &str) -> Result<(), RouteError> {
     if part.len() > MAX_COMPONENT {
         return Err(RouteError::TooLong(part.len()));
     }
-    if let Some(c) = part.chars().find(|c| "<>:\"|?*".contains(*c)) {
-        return Err(RouteError::Character(c));
-    }
-    if part.ends_with(['.', ' ']) || part.starts_with(' ') || is_device(part) {
-        return Err(RouteError::Name(part.into()));
-    }
     Ok(())
+}
+
+/// Holds one part of a path against Windows' rules.
+fn forbidden_on_windows(part: &str) -> Option<RouteError> {
+    if let Some(c) = part.chars().find(|c| "<>:\"|?*".contains(*c)) {
+        return Some(RouteError::Character(c));
+    }
+    let blank = part.ends_with(['.', ' ']) || part.starts_with(' ');
+    (blank || is_device(part)).then(|| RouteError::Name(part.into()))
 }
 
 /// Whether Windows keeps the name for a device, whatever its extension.
@@ -436,7 +450,7 @@ mod tests {
             "a/.",
             "x:y",
             "a?b",
-            "trailing.",
+            "trailing./",
             "a /b",
             ".shelfmark-manifest",
             "COM1.txt",

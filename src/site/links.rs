@@ -143,19 +143,14 @@ impl Site {
                 return Some(self.page_target(page, tail));
             }
         }
-        let route = Route::from_file(&path.replace('%', "%25")).or_else(|e| {
-            if path.is_empty() {
-                Ok(Route::home())
-            } else {
-                Err(e)
-            }
-        });
-        let exact = route.ok();
-        let with_html = || Route::from_permalink(&path.replace('%', "%25")).ok();
-        let folder = || Route::from_file(&format!("{}/", path.replace('%', "%25"))).ok();
-        self.route_target(exact?, tail)
-            .or_else(|| with_html().and_then(|r| self.route_target(r, tail)))
-            .or_else(|| folder().and_then(|r| self.route_target(r, tail)))
+        let route = |text: &str| {
+            Route::from_file(text)
+                .ok()
+                .and_then(|r| self.route_target(r, tail))
+        };
+        route(&format!("/{path}"))
+            .or_else(|| route(&format!("/{path}.html")))
+            .or_else(|| route(&format!("/{path}/")))
     }
 
     fn route_target(&self, route: Route, tail: &str) -> Option<Target> {

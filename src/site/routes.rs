@@ -84,6 +84,15 @@ impl Claims {
                     continue;
                 }
             };
+            if let Some(refusal) = route.not_portable() {
+                let words = format!("the file's path {refusal}");
+                let problem = Diagnostic::new(Code::NotPortable, words).in_file(&asset.path);
+                problems.push(
+                    problem.help(
+                        "rename the file, so that the site can be built and unpacked anywhere",
+                    ),
+                );
+            }
             let owner = Owner {
                 file: route.file(),
                 what: "a file that is published as it is".into(),
@@ -293,8 +302,7 @@ fn asset_route(asset: &Asset) -> Result<Route, crate::path::RouteError> {
         .iter()
         .find_map(|f| asset.path.strip_prefix(f))
         .unwrap_or(path);
-    // A literal `%` in a file's name is not an escape.
-    Route::from_file(&below.replace('%', "%25"))
+    Route::from_file(below)
 }
 
 fn same_file(new: &Owner, old: &Owner) -> String {

@@ -14,9 +14,14 @@ use crate::config::{Config, NavItem, NavLink};
 use crate::diagnostic::{Code, Diagnostic, Place, Span, nearest};
 use crate::front_matter::Spanned;
 use crate::path::{Route, SourcePath, slug};
+use unicode_normalization::UnicodeNormalization;
 
 /// The name of the category that takes the pages without one.
 pub const OTHER_PAGES: &str = "Other pages";
+
+/// The longest name of a category's file, in characters: at four bytes each it
+/// still fits a file name.
+const MAX_SLUG: usize = 60;
 
 /// Every category with what it holds.
 #[derive(Debug, Default)]
@@ -96,9 +101,14 @@ impl Tree {
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut top = sort_in(pages);
+        let mut stated = vec![false; pages.len()];
+        for category in &config.navigation {
+            note_stated(&category.items, by_route, &mut stated);
+        }
         let mut grower = Grower {
             pages,
             by_route,
+            stated,
             placed: vec![false; pages.len()],
             problems,
         };
@@ -144,6 +154,7 @@ impl Tree {
             .into_values()
             .map(|shelf| grower.category(shelf))
             .collect();
+        rest.retain(|category| category.count > 0);
         rest.sort_by(|a, b| natural::compare(&a.name, &b.name));
         categories.extend(rest);
         if let Some(mut shelf) = other {
@@ -168,7 +179,8 @@ impl Tree {
     fn address(&mut self) {
         let mut taken = HashMap::new();
         for category in &mut self.categories {
-            let name = unique(&slug(&category.name), "category", &mut taken);
+            let name: String = slug(&category.name).chars().take(MAX_SLUG).collect();
+            let name = unique(&name, "category", &mut taken);
             if let Ok(route) = Route::from_file(&format!("categories/{name}.html")) {
                 category.route = route;
             }
@@ -206,6 +218,22 @@ impl Tree {
             }
         }
         Some((category, groups))
+    }
+}
+
+/// Marks the pages that `navigation` names.
+fn note_stated(items: &[NavItem], by_route: &HashMap<&Route, PageId>, stated: &mut [bool]) {
+    for item in items {
+        match item {
+            NavItem::Page { permalink, .. } => {
+                let route = Route::from_permalink(permalink).ok();
+                if let Some(page) = route.and_then(|route| by_route.get(&route).copied()) {
+                    stated[page] = true;
+                }
+            }
+            NavItem::Group { items, .. } => note_stated(items, by_route, stated),
+            NavItem::Link(_) => {}
+        }
     }
 }
 
@@ -251,7 +279,9 @@ fn enter<'a>(
 struct Grower<'a> {
     pages: &'a [Arc<Head>],
     by_route: &'a HashMap<&'a Route, PageId>,
-    /// Pages that `navigation` has placed by name.
+    /// Pages that `navigation` names: they stand there, not in their own category.
+    stated: Vec<bool>,
+    /// Those of them that have been met already.
     placed: Vec<bool>,
     problems: &'a mut Vec<Diagnostic>,
 }
@@ -330,7 +360,7 @@ impl Grower<'_> {
             .pages
             .iter()
             .copied()
-            .filter(|p| !self.placed[*p])
+            .filter(|p| !self.stated[*p])
             .collect();
         pages.sort_by(|a, b| self.compare(*a, *b));
         count += pages.len();
@@ -446,7 +476,7 @@ impl Shelf {
 /// A name without case and with single spaces: what makes two spellings one.
 pub fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    for word in name.split_whitespace() {
+    for word in name.nfc().collect::<String>().split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
