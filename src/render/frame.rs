@@ -80,7 +80,11 @@ impl Renderer {
             href: self.site.href(&page.route),
             subtitle: page.front.subtitle.clone(),
             badges: self.badges(page),
-            date: page.front.date.as_ref().map(|d| date::of_page(&d.value)),
+            date: page
+                .front
+                .date
+                .as_ref()
+                .map(|d| date::of_page(&d.value, &self.config.language)),
             external: false,
             category: self
                 .site

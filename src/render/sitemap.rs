@@ -55,13 +55,13 @@ impl Renderer {
     /// When the page was last changed, as W3C Datetime.
     fn last_modified(&self, id: PageId) -> Option<String> {
         let head = &self.site.pages[id];
-        let by_history = self
-            .history
-            .last_change
-            .get(&head.path)
-            .map(|(t, o)| date::view(*t, *o, true));
-        let by_date = || head.front.date.as_ref().map(|d| date::of_page(&d.value));
-        by_history.or_else(by_date).map(|d| d.iso)
+        let by_history = self.history.last_change.get(&head.path);
+        by_history
+            .map(|(instant, offset)| date::iso(*instant, *offset, true))
+            .or_else(|| {
+                let date = &head.front.date.as_ref()?.value;
+                Some(date::iso(date.instant, date.offset, date.has_time))
+            })
     }
 
     /// Everything may be read; here is the list.
