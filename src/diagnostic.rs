@@ -316,6 +316,8 @@ codes! {
     UnknownIndicator = "unknown-indicator", Warning;
     /// The history of the pages is not complete, so their dates are not known.
     ShallowHistory = "shallow-history", Warning;
+    /// A style sheet of the theme names a file that the theme does not have.
+    NoSuchAsset = "no-such-asset", Error;
 }
 
 impl Serialize for Code {

@@ -2,19 +2,42 @@
 //! `templates/`, its theme's folder, the default theme in the binary.
 //!
 //! Main type: [`Theme`]. It renders a named template with a view; what is in the
-//! view is [`crate::render`]'s business.
+//! view is [`crate::render`]'s business. A template can reach nothing but its
+//! view: the functions and filters of [`filters`] are all there are, and none
+//! knows a file, a clock, the environment or the net.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use serde::Serialize;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::SourcePath;
-use crate::source::ThemeFile;
+use crate::source::{Fingerprint, ThemeFile};
+
+mod assets;
+mod errors;
+mod filters;
+mod layers;
+mod scan;
+mod templates;
+pub mod texts;
+
+use layers::Layers;
+use templates::Templates;
+use texts::Texts;
+
+/// The stack a thread needs that renders templates, in bytes: room for the
+/// deepest nesting that [`templates`] accepts, with a debug build's frames.
+pub const STACK: usize = 16 * 1024 * 1024;
 
 /// A theme's parsed templates and its assets.
 pub struct Theme {
     /// The files under `assets/`, by name, each with the route it is published at.
     pub assets: BTreeMap<String, ThemeAsset>,
+    templates: Templates,
+    texts: Texts,
+    fingerprint: Fingerprint,
 }
 
 /// A file that a theme publishes.
@@ -35,19 +58,51 @@ impl Theme {
         name: &str,
         files: &BTreeMap<SourcePath, Arc<ThemeFile>>,
     ) -> (Self, Vec<Diagnostic>) {
-        let _ = (name, files);
-        (
-            Self {
-                assets: BTreeMap::new(),
-            },
-            Vec::new(),
-        )
+        let mut diagnostics = Vec::new();
+        if !layers::exists(name, files) {
+            diagnostics.push(no_such_theme(name, files));
+        }
+        let layers = Layers::of(name, files);
+        let fingerprint = layers.fingerprint();
+        let theme = Self {
+            assets: assets::load(&layers, &mut diagnostics),
+            texts: Texts::load(&layers, &mut diagnostics),
+            templates: Templates::load(&layers, &mut diagnostics),
+            fingerprint,
+        };
+        (theme, diagnostics)
+    }
+
+    /// The hash of everything the theme is made from: themes of one fingerprint
+    /// render the same bytes from the same views.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Whether a layout of this name exists (`page` → `page.html`).
     pub fn has(&self, template: &str) -> bool {
-        let _ = template;
-        true
+        self.templates.has(&file_name(template))
+    }
+
+    /// The layouts that a page can name in `layout`, in order of their names.
+    pub fn layouts(&self) -> Vec<&str> {
+        self.templates.layouts()
+    }
+
+    /// The texts of the user interface in a language (BCP 47): the theme's
+    /// table for it, its gaps filled in from English.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// What every template of a site sees: `site` and, in its language, `text`.
+    /// Made once; a page's context starts as a clone of it, which costs two
+    /// reference counts.
+    pub fn globals(&self, site: &impl Serialize, language: &str) -> tera::Context {
+        let mut context = tera::Context::new();
+        context.insert("site", site);
+        context.insert_value("text", self.texts.value(language));
+        context
     }
 
     /// A text of the user interface in the site's language.
@@ -65,7 +120,32 @@ impl Theme {
         context: &tera::Context,
         page: &str,
     ) -> Result<String, Box<Diagnostic>> {
-        let _ = (template, context, page);
-        Ok(String::new())
+        self.templates.render(&file_name(template), context, page)
     }
 }
+
+/// `page` → `page.html`; a name with an ending stays.
+fn file_name(template: &str) -> String {
+    if template.contains('.') {
+        template.into()
+    } else {
+        format!("{template}.html")
+    }
+}
+
+fn no_such_theme(name: &str, files: &BTreeMap<SourcePath, Arc<ThemeFile>>) -> Diagnostic {
+    let known = layers::names(files);
+    let problem = Diagnostic::new(Code::BadValue, format!("there is no theme `{name}`")).help(
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("make a folder `themes/{name}`, or use `default`"),
+        },
+    );
+    match SourcePath::new("site.yaml") {
+        Some(file) => problem.in_file(&file),
+        None => problem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+use serde_json::json;
+
+use super::*;
+use crate::diagnostic::LineIndex;
+
+type Files = BTreeMap<SourcePath, Arc<ThemeFile>>;
+
+fn files(list: &[(&str, &str)]) -> Files {
+    list.iter()
+        .map(|(path, text)| {
+            let path = SourcePath::new(path).expect("a sound path");
+            let file = ThemeFile {
+                path: path.clone(),
+                bytes: text.as_bytes().into(),
+                fingerprint: Fingerprint::of(text.as_bytes()),
+            };
+            (path, Arc::new(file))
+        })
+        .collect()
+}
+
+fn theme(name: &str, list: &[(&str, &str)]) -> Theme {
+    let (theme, problems) = Theme::load(name, &files(list));
+    assert_eq!(problems, []);
+    theme
+}
+
+/// Each problem as `file:line:column words`.
+fn problems(list: &[(&str, &str)]) -> Vec<String> {
+    let files = files(list);
+    let (_, mut problems) = Theme::load("default", &files);
+    crate::diagnostic::sort(&mut problems);
+    problems.iter().map(|p| line(p, &files)).collect()
+}
+
+fn line(problem: &Diagnostic, files: &Files) -> String {
+    let place = problem.place.as_ref().expect("has a place");
+    let text = String::from_utf8(files[&place.file].bytes.to_vec()).expect("text");
+    let at = match place.span {
+        Some(span) => {
+            let p = LineIndex::new(&text).position(span.start as usize);
+            format!(":{}:{}", p.line, p.column)
+        }
+        None => String::new(),
+    };
+    let help = problem.help.as_ref().map(|h| format!(" ({h})"));
+    let help = help.unwrap_or_default();
+    format!("{}{at} {}{help}", place.file, problem.message)
+}
+
+fn render(theme: &Theme, template: &str, context: serde_json::Value) -> String {
+    let context = tera::Context::from_serialize(&context).expect("a map");
+    theme
+        .render(template, &context, "content/a.md")
+        .expect("renders")
+}
+
+fn failure(list: &[(&str, &str)], template: &str, context: serde_json::Value) -> String {
+    let theme = theme("default", list);
+    let context = tera::Context::from_serialize(&context).expect("a map");
+    let problem = theme
+        .render(template, &context, "content/a.md")
+        .expect_err("fails");
+    line(&problem, &files(list))
+}
+
+#[test]
+fn the_default_theme_is_sound() {
+    let theme = theme("default", &[]);
+    for layout in ["base", "page", "category", "home", "404", "redirect", "nav"] {
+        assert!(theme.has(layout), "{layout}");
+    }
+    assert_eq!(theme.layouts(), ["category", "home", "page"]);
+}
+
+#[test]
+fn a_site_overrides_one_file_and_extends_what_it_overrides() {
+    let theme = theme(
+        "acme",
+        &[
+            (
+                "themes/default/x.html",
+                "default {% block a %}d{% endblock %}",
+            ),
+            (
+                "themes/acme/x.html",
+                "{% extends \"default/x.html\" %}{% block a %}acme+{{ super() }}{% endblock %}",
+            ),
+            (
+                "templates/x.html",
+                "{% extends \"acme/x.html\" %}{% block a %}site+{{ super() }}{% endblock %}",
+            ),
+            ("themes/acme/y.html", "{% include \"z.html\" %}"),
+            ("themes/default/z.html", "default z"),
+            ("templates/z.html", "site z"),
+        ],
+    );
+    assert_eq!(render(&theme, "x", json!({})), "default site+acme+d");
+    assert_eq!(render(&theme, "y", json!({})), "site z");
+    assert!(theme.has("page"));
+}
+
+#[test]
+fn every_broken_template_is_reported_in_one_run() {
+    let found = problems(&[
+        ("templates/a.html", "x\n{% if %}"),
+        (
+            "templates/b.html",
+            "\u{feff}{{ page | uper }}\n{{ rang(end=3) }}",
+        ),
+        (
+            "templates/c.html",
+            "{% extends \"bse.html\" %}\n{% block main %}{{ 1 | zzz }}{% endblock %}",
+        ),
+        ("templates/d.html", "{% extends \"d.html\" %}"),
+        ("templates/e.html", "{% include \"f.html\" %}"),
+        ("templates/f.html", "{% include \"e.html\" %}"),
+        (
+            "templates/g.html",
+            "{% extends \"a.html\" %}{% block gone %}{% endblock %}",
+        ),
+        (
+            "templates/h.html",
+            "{% include \"parts/tic.html\" %}{{ <Nope/> }}{% if 1 is od %}{% endif %}",
+        ),
+        (
+            "templates/i.html",
+            "{% component X() %}{% endcomponent X %}",
+        ),
+        (
+            "templates/j.html",
+            "{% component X() %}{% endcomponent X %}",
+        ),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "templates/a.html:2:7 found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`",
+            "templates/b.html:1:11 unknown filter `uper` (did you mean `upper`?)",
+            "templates/b.html:2:4 unknown function `rang` (did you mean `range`?)",
+            "templates/c.html:1:12 there is no template `bse.html` to extend (did you mean `base.html`?)",
+            "templates/c.html:2:24 unknown filter `zzz`",
+            "templates/d.html:1:12 `d.html` leads back to `d.html`, which extends it (a template that overrides another extends it by its full name: `default/page.html`)",
+            "templates/f.html:1:12 `e.html` leads back to `f.html`, which includes it",
+            "templates/h.html:1:12 unknown template `parts/tic.html` (did you mean `parts/toc.html`?)",
+            "templates/h.html:1:34 unknown component `Nope`",
+            "templates/h.html:1:55 unknown test `od` (did you mean `odd`?)",
+            "templates/j.html:1:1 the component `X` is defined twice",
+        ]
+    );
+}
+
+#[test]
+fn a_failing_template_names_its_place_and_the_page() {
+    let list = [("templates/x.html", "\u{feff}<p>\n  {{ page.titel }}")];
+    assert_eq!(
+        failure(&list, "x", json!({"page": {"title": "A", "name": "B"}})),
+        "templates/x.html:2:11 field `titel` is not defined, on page `content/a.md` \
+         (did you mean `title`? There are `name`, `title`)"
+    );
+    let list = [("templates/x.html", "{{ pge }}")];
+    assert_eq!(
+        failure(&list, "x", json!({"page": 1})),
+        "templates/x.html:1:4 variable `pge` is not defined, on page `content/a.md` \
+         (did you mean `page`? There are `page`)"
+    );
+}
+
+#[test]
+fn an_asset_is_published_under_a_name_that_changes_with_what_it_refers_to() {
+    let list = |color: &'static str| {
+        theme(
+            "default",
+            &[
+                (
+                    "templates/assets/a.css",
+                    "@import 'b/c.css'; a{background:url( x.svg#i ) /* url(no) */ url(\"data:x\")}",
+                ),
+                ("templates/assets/b/c.css", "b{background:url(../x.svg)}"),
+                ("themes/default/assets/x.svg", color),
+            ],
+        )
+    };
+    let red = list("red");
+    let route = |theme: &Theme, name: &str| theme.assets[name].route.as_str().to_owned();
+    let css = |theme: &Theme, name: &str| {
+        String::from_utf8(theme.assets[name].bytes.to_vec()).expect("text")
+    };
+    let svg = route(&red, "x.svg").replace("/assets/", "");
+    assert_eq!(
+        css(&red, "b/c.css"),
+        format!("b{{background:url(../{svg})}}")
+    );
+    assert!(css(&red, "a.css").contains(&format!("url( {svg}#i ) /* url(no) */")));
+    assert_ne!(route(&red, "a.css"), route(&list("blue"), "a.css"));
+    assert!(
+        red.assets["a.css"]
+            .integrity
+            .as_deref()
+            .is_some_and(|i| i.starts_with("sha384-"))
+    );
+    assert_eq!(red.assets["x.svg"].integrity, None);
+}
+
+#[test]
+fn a_style_sheet_that_names_a_missing_file_is_an_error_at_the_name() {
+    assert_eq!(
+        problems(&[
+            ("templates/assets/a.css", "a{background:url(img.png)}"),
+            ("templates/assets/im.png", ""),
+            ("templates/assets/b.css", "@import \"c.css\";"),
+            ("templates/assets/c.css", "@import \"b.css\";"),
+        ]),
+        [
+            "templates/assets/a.css:1:18 the theme has no file `assets/img.png` (did you mean `im.png`?)",
+            "templates/assets/c.css:1:10 `b.css` imports itself",
+        ]
+    );
+}
+
+#[test]
+fn what_would_grow_without_end_is_stopped() {
+    let count = "{% for a in range(end=9999) %}{% for b in range(end=9999) %}0123456789{% endfor %}{% endfor %}";
+    let found = failure(&[("templates/x.html", count)], "x", json!({}));
+    assert_eq!(
+        found,
+        "templates/x.html the page grows without end, on page `content/a.md`"
+    );
+    let found = failure(
+        &[("templates/x.html", "{{ range(end=100000000) }}")],
+        "x",
+        json!({}),
+    );
+    assert!(found.contains("at most 10000 numbers"), "{found}");
+    let circle = "{% component X() %}{{ <X/> }}{% endcomponent X %}{{ <X/> }}";
+    let found = failure(&[("templates/x.html", circle)], "x", json!({}));
+    assert!(found.contains("recursion depth"), "{found}");
+}
