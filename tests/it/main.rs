@@ -3,4 +3,5 @@
 
 mod architecture;
 mod building;
+mod site;
 mod support;
