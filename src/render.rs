@@ -15,7 +15,7 @@ use crate::output::Output;
 use crate::path::Route;
 use crate::site::{Entry, PageId, Site};
 use crate::source::History;
-use crate::theme::Theme;
+use crate::theme::{Theme, Words};
 
 mod body;
 mod category;
@@ -46,6 +46,8 @@ pub struct Renderer {
     pub highlighter: Arc<Highlighter>,
     /// What every template sees: `site`.
     base: tera::Context,
+    /// The words of the site's language.
+    words: Words,
     branches: Branches,
 }
 
@@ -74,8 +76,9 @@ pub type Rendered = Result<Output>;
 impl Renderer {
     /// Puts the ingredients together; nothing is rendered yet.
     pub fn new(from: Ingredients) -> Self {
-        let mut base = tera::Context::new();
-        base.insert("site", &site_view(&from.config, &from.site, &from.theme));
+        let site = site_view(&from.config, &from.site, &from.theme);
+        let base = from.theme.globals(&site, &from.config.language);
+        let words = from.theme.texts().words(&from.config.language);
         let branches = Branches::of(&from.site.tree);
         Self {
             config: from.config,
@@ -85,6 +88,7 @@ impl Renderer {
             history: from.history,
             highlighter: from.highlighter,
             base,
+            words,
             branches,
         }
     }

@@ -26,6 +26,7 @@ pub mod texts;
 use layers::Layers;
 use templates::Templates;
 use texts::Texts;
+pub use texts::Words;
 
 /// The stack a thread needs that renders templates, in bytes: room for the
 /// deepest nesting that [`templates`] accepts, with a debug build's frames.
@@ -103,11 +104,6 @@ impl Theme {
         context.insert("site", site);
         context.insert_value("text", self.texts.value(language));
         context
-    }
-
-    /// A text of the user interface in the site's language.
-    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
-        key
     }
 
     /// Renders a template. `page` names the page in the error's words.

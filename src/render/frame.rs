@@ -84,7 +84,7 @@ impl Renderer {
                 .front
                 .date
                 .as_ref()
-                .map(|d| date::of_page(&d.value, &self.config.language)),
+                .map(|d| date::of_page(&d.value, &self.words)),
             external: false,
             category: self
                 .site
@@ -121,10 +121,10 @@ impl Renderer {
                 kind: slug(label),
             })
             .collect();
-        let mut own = |set: bool, kind: &str| {
+        let mut own = |set: bool, kind: &'static str| {
             if set {
                 badges.push(Badge {
-                    label: self.theme.text(kind).to_owned(),
+                    label: self.words.text(kind).to_owned(),
                     kind: kind.to_owned(),
                 });
             }
@@ -137,7 +137,7 @@ impl Renderer {
     /// The first step of every way.
     pub(super) fn home_crumb(&self) -> Crumb {
         Crumb {
-            name: self.theme.text("home").to_owned(),
+            name: self.words.text("home").to_owned(),
             href: self.site.href(&Route::home()),
         }
     }

@@ -33,7 +33,7 @@ impl Renderer {
         let route = Route::from_file("404.html").unwrap_or_else(|_| Route::home());
         let mut page = match own {
             Some(id) => self.page_view(id, "not-found")?,
-            None => self.blank("not-found", self.theme.text("not_found_title"), &route),
+            None => self.blank("not-found", self.words.text("not_found_title"), &route),
         };
         page.canonical = None;
         page.structured_data = String::new();

@@ -52,7 +52,7 @@ impl Renderer {
         view.date = front
             .date
             .as_ref()
-            .map(|d| date::of_page(&d.value, &self.config.language));
+            .map(|d| date::of_page(&d.value, &self.words));
         view.modified = self.modified(head).or_else(|| view.date.clone());
         view.minutes = outline.words.div_ceil(WORDS_PER_MINUTE).max(1);
         let (before, after) = self
@@ -103,7 +103,7 @@ impl Renderer {
     /// When the page was last changed, by the history.
     fn modified(&self, head: &Head) -> Option<super::view::DateView> {
         let (instant, offset) = self.history.last_change.get(&head.path)?;
-        Some(date::view(*instant, *offset, true, &self.config.language))
+        Some(date::view(*instant, *offset, true, &self.words))
     }
 
     fn neighbour(&self, id: PageId) -> LinkView {

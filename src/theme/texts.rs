@@ -65,9 +65,9 @@ impl Texts {
         tera::Value::from_serializable(&self.table(language))
     }
 
-    /// A day as readers of the language write it: `26 February 2019`.
-    pub fn date(&self, language: &str, day: civil::Date) -> String {
-        date(&self.value(language), day)
+    /// The words of one language, its table put together once.
+    pub fn words(&self, language: &str) -> Words {
+        Words(self.value(language))
     }
 
     fn table(&self, language: &str) -> Map<String, Value> {
@@ -87,6 +87,23 @@ impl Texts {
             }
         }
         table
+    }
+}
+
+/// The words of one language.
+pub struct Words(tera::Value);
+
+impl Words {
+    /// The text of this key; the key itself where no table has it.
+    pub fn text<'a>(&'a self, key: &'static str) -> &'a str {
+        entry(&self.0, key)
+            .and_then(tera::Value::as_str)
+            .unwrap_or(key)
+    }
+
+    /// A day as readers of the language write it: `26 February 2019`.
+    pub fn date(&self, day: civil::Date) -> String {
+        date(&self.0, day)
     }
 }
 
