@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::article::{Article, Head};
 use crate::config::{BaseUrl, Config, MarkdownOptions};
 use crate::diagnostic::{self, Code, Diagnostic, nearest};
+pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
 use crate::render::{Ingredients, Rendered, Renderer};
@@ -32,6 +33,8 @@ pub struct BuildOptions {
     pub drafts: Drafts,
     /// Where the site is published, in place of what `site.yaml` says.
     pub base_url: Option<BaseUrl>,
+    /// Whether blocks say where in the author's file they stand (the preview).
+    pub lines: Lines,
 }
 
 /// The pipeline's memory.
@@ -129,6 +132,7 @@ impl Engine {
             theme,
             history: sources.history.clone(),
             highlighter: self.highlighter.clone(),
+            lines: options.lines,
         });
         Build {
             renderer,

@@ -84,6 +84,22 @@ pub trait Resolve {
     fn image(&self, target: &str) -> ResolvedImage;
 }
 
+/// Whether the blocks of a body say where in the author's file they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lines {
+    /// They do not: what is published.
+    #[default]
+    Unmarked,
+    /// Every block element (heading, paragraph, list item, table row, code block,
+    /// quotation, …) carries [`LINE_ATTRIBUTE`]: the preview.
+    Marked,
+}
+
+/// The attribute that names a block's first line in its file, counted from 1:
+/// ` data-line="14"`, the leading space included, directly before the `>` of the
+/// start tag. Taking exactly that text away gives the unmarked HTML.
+pub const LINE_ATTRIBUTE: &str = "data-line";
+
 /// A page's body as HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Html(pub String);
@@ -105,8 +121,9 @@ pub fn html(
     options: &MarkdownOptions,
     resolve: &dyn Resolve,
     highlighter: &Highlighter,
+    lines: Lines,
 ) -> Html {
-    let _ = (options, resolve, highlighter);
+    let _ = (options, resolve, highlighter, lines);
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, pulldown_cmark::Parser::new(&file.text[body]));
     Html(out)

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::article::Article;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::output::Output;
 use crate::path::Route;
@@ -44,6 +45,8 @@ pub struct Renderer {
     pub history: Arc<History>,
     /// Colours code.
     pub highlighter: Arc<Highlighter>,
+    /// Whether blocks say where in the author's file they stand.
+    pub lines: Lines,
     /// What every template sees: `site`.
     base: tera::Context,
     /// The words of the site's language.
@@ -65,6 +68,8 @@ pub struct Ingredients {
     pub history: Arc<History>,
     /// Colours code.
     pub highlighter: Arc<Highlighter>,
+    /// Whether blocks say where in the author's file they stand.
+    pub lines: Lines,
 }
 
 /// A value, or what a template could not do with the page.
@@ -87,6 +92,7 @@ impl Renderer {
             theme: from.theme,
             history: from.history,
             highlighter: from.highlighter,
+            lines: from.lines,
             base,
             words,
             branches,

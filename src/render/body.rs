@@ -48,6 +48,7 @@ impl Renderer {
             options,
             &links,
             &self.highlighter,
+            self.lines,
         )
         .0
     }
