@@ -13,6 +13,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod front_matter;
+pub mod import;
 pub mod markdown;
 pub mod output;
 pub mod path;
