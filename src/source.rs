@@ -4,11 +4,21 @@
 //! diagnostic; what the files mean is not known here. Main type: [`Sources`].
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, LineIndex};
 use crate::path::SourcePath;
+
+mod cache;
+mod history;
+mod image;
+mod walk;
+
+pub use cache::{HIGHLIGHTS, read_cache};
+pub use history::history;
 
 /// The BLAKE3 hash of some content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,8 +113,354 @@ pub struct Sources {
     pub assets: Arc<BTreeMap<SourcePath, Arc<Asset>>>,
     /// All of `themes/` and `templates/`.
     pub theme: Arc<BTreeMap<SourcePath, Arc<ThemeFile>>>,
+    /// Texts of `data/` and `snippets/`.
+    pub data: BTreeMap<SourcePath, Arc<SourceFile>>,
     /// The last change of each file.
     pub history: Arc<History>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a site's folder cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The root is not there, or no folder.
+    #[error("cannot read the folder `{}`: {reason}", folder.display())]
+    Root {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+}
+
+/// Which files may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// These, by absolute path (a folder stands for all that lies in it).
+    Files(Vec<PathBuf>),
+    /// Nobody knows: look at everything.
+    Unknown,
+}
+
+impl Asset {
+    /// The path at which the file is published, from the site's root: `img/a.png`,
+    /// `files/deck.pptx`. `content/` and `static/` stand for the root itself.
+    pub fn published_path(&self) -> &str {
+        let below = ["content", "static"]
+            .iter()
+            .find_map(|f| self.path.strip_prefix(f));
+        below.unwrap_or(self.path.as_str())
+    }
+}
+
+impl Sources {
+    /// Reads a site's folder. What cannot be read is a diagnostic.
+    ///
+    /// # Errors
+    /// Only where the folder itself is not there.
+    pub fn read(root: &Path) -> Result<Self, ReadError> {
+        let refused = |e| ReadError::Root {
+            folder: root.to_path_buf(),
+            reason: e,
+        };
+        let root = root.canonicalize().map_err(refused)?;
+        if !root.is_dir() {
+            return Err(refused(std::io::Error::from(
+                std::io::ErrorKind::NotADirectory,
+            )));
+        }
+        let found = walk::files(&root);
+        let read: Vec<Read> = found
+            .files
+            .par_iter()
+            .with_min_len(16)
+            .map(|file| read(&root, file))
+            .collect();
+        let mut sources = Self {
+            diagnostics: found.diagnostics,
+            ..Self::default()
+        };
+        sources.sort_in(read);
+        Ok(sources)
+    }
+
+    /// The same from a map of paths and contents, for tests.
+    pub fn from_map<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
+        let mut sources = Self::default();
+        let read = files.into_iter().filter_map(|(name, bytes)| {
+            let path = SourcePath::new(name)?;
+            Some(match kind(&path)? {
+                Kind::Config | Kind::Page | Kind::Data => text(path, bytes.to_vec()),
+                Kind::Theme => theme_file(path, bytes.to_vec()),
+                Kind::Asset => Read::Asset(Asset {
+                    size: image::size(&path, bytes),
+                    path,
+                    len: bytes.len() as u64,
+                    content: AssetContent::InMemory(bytes.into()),
+                }),
+            })
+        });
+        sources.sort_in(read.collect());
+        sources
+    }
+
+    /// Reads again what may have changed, and says whether anything did: a file
+    /// that was only touched changes nothing. The history is kept.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn refresh(&mut self, root: &Path, changed: &Changed) -> Result<bool, ReadError> {
+        let pages_only = match changed {
+            Changed::Files(files) => self.reread_pages(root, files),
+            Changed::Unknown => None,
+        };
+        if let Some(any) = pages_only {
+            return Ok(any);
+        }
+        let mut fresh = Self::read(root)?;
+        fresh.history = self.history.clone();
+        fresh.keep_equal(self);
+        let same = fresh.equals(self);
+        *self = fresh;
+        Ok(!same)
+    }
+
+    /// The short way: every named file is a page that was there and is still
+    /// there. `None` where it is not, and everything must be looked at.
+    fn reread_pages(&mut self, root: &Path, files: &[PathBuf]) -> Option<bool> {
+        let root = root.canonicalize().ok()?;
+        let mut fresh = Vec::new();
+        for file in files {
+            let path = SourcePath::new(file.strip_prefix(&root).ok()?.to_str()?)?;
+            if walk::is_passed_over(&path) {
+                continue;
+            }
+            let before = self.pages.get(&path)?;
+            if self
+                .diagnostics
+                .iter()
+                .any(|d| d.place.as_ref().is_some_and(|p| p.file == path))
+            {
+                return None;
+            }
+            if std::fs::symlink_metadata(file)
+                .ok()?
+                .file_type()
+                .is_symlink()
+            {
+                return None;
+            }
+            match read(
+                &root,
+                &walk::Found {
+                    path,
+                    file: file.clone(),
+                },
+            ) {
+                Read::Text(text) if text.fingerprint != before.fingerprint => fresh.push(text),
+                Read::Text(_) => {}
+                _ => return None,
+            }
+        }
+        let any = !fresh.is_empty();
+        for text in fresh {
+            self.pages.insert(text.path.clone(), Arc::new(text));
+        }
+        Some(any)
+    }
+
+    /// Keeps the values of before that equal the new ones, so that comparing them
+    /// later is comparing pointers.
+    fn keep_equal(&mut self, before: &Self) {
+        for (path, file) in &mut self.pages {
+            if let Some(old) = before
+                .pages
+                .get(path)
+                .filter(|old| old.fingerprint == file.fingerprint)
+            {
+                *file = old.clone();
+            }
+        }
+        if self.assets == before.assets {
+            self.assets = before.assets.clone();
+        }
+        let same = |a: &ThemeFile, b: &ThemeFile| a.fingerprint == b.fingerprint;
+        if self.theme.len() == before.theme.len()
+            && self
+                .theme
+                .iter()
+                .zip(before.theme.iter())
+                .all(|(a, b)| a.0 == b.0 && same(a.1, b.1))
+        {
+            self.theme = before.theme.clone();
+        }
+    }
+
+    fn equals(&self, other: &Self) -> bool {
+        let text = |a: &Option<Arc<SourceFile>>| a.as_ref().map(|f| f.fingerprint);
+        text(&self.config) == text(&other.config)
+            && self.pages.len() == other.pages.len()
+            && self
+                .pages
+                .iter()
+                .zip(&other.pages)
+                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
+            && self.data.len() == other.data.len()
+            && self
+                .data
+                .iter()
+                .zip(&other.data)
+                .all(|(a, b)| a.0 == b.0 && a.1.fingerprint == b.1.fingerprint)
+            && Arc::ptr_eq(&self.assets, &other.assets)
+            && Arc::ptr_eq(&self.theme, &other.theme)
+            && self.diagnostics == other.diagnostics
+    }
+
+    fn sort_in(&mut self, read: Vec<Read>) {
+        let (mut assets, mut theme) = (BTreeMap::new(), BTreeMap::new());
+        for file in read {
+            match file {
+                Read::Text(text) => {
+                    let text = Arc::new(text);
+                    match kind(&text.path) {
+                        Some(Kind::Config) => self.config = Some(text),
+                        Some(Kind::Data) => {
+                            self.data.insert(text.path.clone(), text);
+                        }
+                        _ => {
+                            self.pages.insert(text.path.clone(), text);
+                        }
+                    }
+                }
+                Read::Theme(file) => {
+                    theme.insert(file.path.clone(), Arc::new(file));
+                }
+                Read::Asset(asset) => {
+                    assets.insert(asset.path.clone(), Arc::new(asset));
+                }
+                Read::Refused(problem) => self.diagnostics.push(*problem),
+            }
+        }
+        self.assets = Arc::new(assets);
+        self.theme = Arc::new(theme);
+    }
+}
+
+/// What a file is to the site, by where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Config,
+    Page,
+    Asset,
+    Theme,
+    Data,
+}
+
+fn kind(path: &SourcePath) -> Option<Kind> {
+    if path.as_str() == "site.yaml" {
+        return Some(Kind::Config);
+    }
+    let (folder, _) = path.as_str().split_once('/')?;
+    match folder {
+        "content" if path.extension() == "md" => Some(Kind::Page),
+        "content" | "img" | "static" => Some(Kind::Asset),
+        "themes" | "templates" => Some(Kind::Theme),
+        "data" | "snippets" => Some(Kind::Data),
+        _ => None,
+    }
+}
+
+/// What came of reading a file.
+enum Read {
+    Text(SourceFile),
+    Theme(ThemeFile),
+    Asset(Asset),
+    Refused(Box<Diagnostic>),
+}
+
+/// The longest text that is read, in bytes. A page of 64 MB is no page.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+fn read(root: &Path, found: &walk::Found) -> Read {
+    match try_read(root, found) {
+        Ok(read) => read,
+        Err(e) => Read::Refused(Box::new(
+            Diagnostic::new(Code::Unreadable, format!("the file cannot be read: {e}"))
+                .in_file(&found.path)
+                .help("check that the file is there and that you may read it"),
+        )),
+    }
+}
+
+fn try_read(root: &Path, found: &walk::Found) -> std::io::Result<Read> {
+    let meta = std::fs::metadata(&found.file)?;
+    let kind = kind(&found.path);
+    if kind != Some(Kind::Asset) && meta.len() > LONGEST {
+        let words = format!("the file has {} bytes; {LONGEST} is the most", meta.len());
+        return Ok(Read::Refused(Box::new(
+            Diagnostic::new(Code::Unreadable, words)
+                .in_file(&found.path)
+                .help("split the page into several"),
+        )));
+    }
+    let _ = root;
+    Ok(match kind {
+        Some(Kind::Theme) => theme_file(found.path.clone(), std::fs::read(&found.file)?),
+        Some(Kind::Asset) | None => Read::Asset(Asset {
+            path: found.path.clone(),
+            len: meta.len(),
+            size: image::size_of_file(&found.path, &found.file),
+            content: AssetContent::OnDisk {
+                file: found.file.clone(),
+                modified: modified(&meta),
+            },
+        }),
+        Some(_) => text(found.path.clone(), std::fs::read(&found.file)?),
+    })
+}
+
+/// The modification time in nanoseconds since 1970.
+fn modified(meta: &std::fs::Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    i128::from(meta.mtime()) * 1_000_000_000 + i128::from(meta.mtime_nsec())
+}
+
+fn theme_file(path: SourcePath, bytes: Vec<u8>) -> Read {
+    let fingerprint = Fingerprint::of(&bytes);
+    Read::Theme(ThemeFile {
+        path,
+        bytes: bytes.into(),
+        fingerprint,
+    })
+}
+
+fn text(path: SourcePath, bytes: Vec<u8>) -> Read {
+    let fingerprint = Fingerprint::of(&bytes);
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            None => Read::Text(SourceFile {
+                path,
+                text: text.into(),
+                fingerprint,
+            }),
+            Some(at) => refused_text(&path, &text[..at], "a NUL byte"),
+        },
+        Err(e) => {
+            let valid =
+                String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).into_owned();
+            refused_text(&path, &valid, "a byte that is no UTF-8")
+        }
+    }
+}
+
+/// The file cannot be shown, so the words say where the bad byte stands.
+fn refused_text(path: &SourcePath, before: &str, what: &str) -> Read {
+    let at = LineIndex::new(before).position(before.len());
+    let words = format!("line {}, column {}: {what}", at.line, at.column);
+    Read::Refused(Box::new(
+        Diagnostic::new(Code::NotUtf8, words)
+            .in_file(path)
+            .help("save the file as UTF-8 in your editor"),
+    ))
 }

@@ -297,12 +297,7 @@ pub fn in_sitemap(entry: &Entry) -> bool {
 
 /// The address at which an asset is published.
 fn asset_route(asset: &Asset) -> Result<Route, crate::path::RouteError> {
-    let path = asset.path.as_str();
-    let below = ["content", "static"]
-        .iter()
-        .find_map(|f| asset.path.strip_prefix(f))
-        .unwrap_or(path);
-    Route::from_file(below)
+    Route::from_file(asset.published_path())
 }
 
 fn same_file(new: &Owner, old: &Owner) -> String {

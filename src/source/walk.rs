@@ -1,0 +1,192 @@
+//! Which files of a site's folder are looked at.
+//!
+//! Passed over: hidden files and folders (but `static/.well-known`, RFC 8615),
+//! what editors and systems leave beside files (`x~`, `#x#`, `.swp`, `.tmp`,
+//! `4913`, `Thumbs.db`), and anything that is neither file nor folder. Symbolic
+//! links are followed as long as they stay inside the folder.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::SourcePath;
+
+/// A file to read.
+pub struct Found {
+    /// Its path in the site.
+    pub path: SourcePath,
+    /// Where it lies.
+    pub file: PathBuf,
+}
+
+/// What a walk met.
+#[derive(Default)]
+pub struct Walk {
+    /// Files, sorted by path.
+    pub files: Vec<Found>,
+    /// What could not be looked at.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The folders of a site.
+const FOLDERS: &[&str] = &[
+    "content",
+    "img",
+    "static",
+    "themes",
+    "templates",
+    "data",
+    "snippets",
+];
+
+/// Walks a site's folder (absolute, without links in it).
+pub fn files(root: &Path) -> Walk {
+    let mut walk = Walk::default();
+    let settings = root.join("site.yaml");
+    if settings.is_file()
+        && let Some(path) = SourcePath::new("site.yaml")
+    {
+        walk.look(root, path, &settings);
+    }
+    for folder in FOLDERS {
+        let top = root.join(folder);
+        if top.exists() {
+            walk.folder(root, &top);
+        }
+    }
+    walk.files.sort_by(|a, b| a.path.cmp(&b.path));
+    walk
+}
+
+impl Walk {
+    fn folder(&mut self, root: &Path, top: &Path) {
+        let entries = WalkDir::new(top)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter();
+        let seen = entries.filter_entry(|e| {
+            e.depth() == 0
+                || !skipped(
+                    e.path().strip_prefix(root).unwrap_or(e.path()),
+                    e.file_type().is_dir(),
+                )
+        });
+        for entry in seen {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
+                    Some(path) => self.look(root, path, entry.path()),
+                    None => self.unnamed(root, entry.path()),
+                },
+                Ok(_) => {}
+                Err(e) => self.refused(root, &e),
+            }
+        }
+    }
+
+    /// Takes a file unless a link on the way to it leads outside.
+    fn look(&mut self, root: &Path, path: SourcePath, file: &Path) {
+        let real = if is_linked(root, &path) {
+            file.canonicalize().ok()
+        } else {
+            Some(file.to_path_buf())
+        };
+        match real {
+            Some(real) if real.starts_with(root) => self.files.push(Found { path, file: real }),
+            _ => {
+                let words = "a symbolic link leads out of the site's folder";
+                let problem = Diagnostic::new(Code::LinkOutside, words).in_file(&path);
+                self.diagnostics
+                    .push(problem.help("copy the file into the site instead"));
+            }
+        }
+    }
+
+    fn unnamed(&mut self, root: &Path, file: &Path) {
+        let shown = file
+            .strip_prefix(root)
+            .unwrap_or(file)
+            .to_string_lossy()
+            .into_owned();
+        let problem = Diagnostic::new(
+            Code::BadFileName,
+            format!("the name of `{shown}` is not UTF-8"),
+        );
+        self.diagnostics.push(problem.help("rename the file"));
+    }
+
+    fn refused(&mut self, root: &Path, error: &walkdir::Error) {
+        let shown = error.path().map(|p| {
+            p.strip_prefix(root)
+                .unwrap_or(p)
+                .to_string_lossy()
+                .into_owned()
+        });
+        let name = shown.unwrap_or_default();
+        let words = match error.loop_ancestor() {
+            Some(_) => format!("`{name}` is a symbolic link to a folder that holds it"),
+            None => format!("`{name}` cannot be looked into: {}", reason(error)),
+        };
+        let mut problem =
+            Diagnostic::new(Code::Unreadable, words).help("remove it, or make it readable");
+        if let Some(path) = SourcePath::new(&name) {
+            problem = problem.in_file(&path);
+        }
+        self.diagnostics.push(problem);
+    }
+}
+
+fn reason(error: &walkdir::Error) -> String {
+    error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Whether any part of a path is a symbolic link.
+fn is_linked(root: &Path, path: &SourcePath) -> bool {
+    let mut at = root.to_path_buf();
+    path.as_str().split('/').any(|part| {
+        at.push(part);
+        at.is_symlink()
+    })
+}
+
+fn relative(root: &Path, file: &Path) -> Option<SourcePath> {
+    let path = file.strip_prefix(root).ok()?.to_str()?;
+    SourcePath::new(path)
+}
+
+/// Whether a file of this path would be passed over.
+pub fn is_passed_over(path: &SourcePath) -> bool {
+    let path = Path::new(path.as_str());
+    path.ancestors()
+        .filter(|p| p.file_name().is_some())
+        .any(|p| skipped(p, p != path))
+}
+
+fn skipped(path: &Path, is_folder: bool) -> bool {
+    let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
+        return false;
+    };
+    if path == Path::new("static/.well-known") {
+        return false;
+    }
+    let temporary = [
+        ".swp",
+        ".swo",
+        ".swx",
+        ".tmp",
+        ".bak",
+        ".crdownload",
+        ".part",
+        ".icloud",
+    ];
+    name.starts_with('.')
+        || (!is_folder
+            && (name.ends_with('~')
+                || name == "4913"
+                || name.eq_ignore_ascii_case("thumbs.db")
+                || name.eq_ignore_ascii_case("desktop.ini")
+                || (name.starts_with('#') && name.ends_with('#'))
+                || temporary.iter().any(|end| name.ends_with(end))))
+}
