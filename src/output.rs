@@ -8,6 +8,15 @@ use std::sync::Arc;
 
 use crate::source::Asset;
 
+mod cache;
+mod lock;
+mod manifest;
+mod staging;
+mod swap;
+
+pub use cache::write_cache;
+pub use staging::{OutputError, Staging, Written};
+
 /// What stands at one route.
 #[derive(Clone, Debug)]
 pub enum Output {

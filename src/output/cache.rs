@@ -1,0 +1,44 @@
+//! What is kept between builds, written beside the sources. Safe to delete.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::source::HIGHLIGHTS;
+
+/// Writes the cache's bytes, all or nothing, in a folder that version control
+/// and backups pass over.
+///
+/// # Errors
+/// What the system refused; the old cache stands then.
+pub fn write_cache(root: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = root.join(HIGHLIGHTS);
+    let Some(folder) = file.parent() else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder)?;
+    let top = root.join(".shelfmark");
+    keep(&top.join(".gitignore"), b"*\n")?;
+    // https://bford.info/cachedir/
+    keep(
+        &top.join("CACHEDIR.TAG"),
+        b"Signature: 8a477f597d28d172789f06886806bc55\n",
+    )?;
+    let fresh = folder.join(format!("highlight.{}", std::process::id()));
+    let written = fs::File::create(&fresh)
+        .and_then(|mut f| f.write_all(bytes))
+        .and_then(|()| fs::rename(&fresh, &file));
+    if written.is_err() {
+        let _ = fs::remove_file(&fresh);
+    }
+    written
+}
+
+/// Writes a file that is not there yet.
+fn keep(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::File::create_new(file) {
+        Ok(mut file) => file.write_all(bytes),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(e),
+    }
+}
