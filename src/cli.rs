@@ -1,8 +1,184 @@
-//! Words ↔ options, outcome ↔ exit code; the only printer.
+//! Words ↔ options, outcome ↔ exit code; the only printer, and the only module
+//! that looks at a clock.
 
+use std::panic::catch_unwind;
 use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{CommandFactory, Parser};
+use jiff::Timestamp;
+
+use crate::commands::build::{self, OnErrors, Warnings};
+use crate::commands::{Failure, init, new};
+use crate::diagnostic::Severity;
+use crate::engine::BuildOptions;
+use crate::output::Written;
+use crate::report::{self, Format, Tally};
+use crate::site::Drafts;
+
+pub mod args;
+mod bug;
+mod printer;
+mod progress;
+pub mod reference;
+
+use args::{Arguments, Verb};
+use printer::Printer;
+use progress::Progress;
+
+/// All is done.
+const DONE: u8 = 0;
+/// The content has errors.
+const ERRORS: u8 = 1;
+/// Wrong usage, or something outside the content is in the way.
+const REFUSED: u8 = 2;
+/// Shelfmark has a bug (`EX_SOFTWARE` of sysexits.h).
+const BUG: u8 = 70;
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    bug::tell_in_plain_words();
+    // A bug is caught only here: on the way up, files in the making are removed.
+    ExitCode::from(catch_unwind(with_arguments).unwrap_or(BUG))
+}
+
+fn with_arguments() -> u8 {
+    match Arguments::try_parse() {
+        Ok(arguments) => with(arguments),
+        Err(words) => {
+            // Nobody is left to tell when this cannot be printed.
+            let _ = words.print();
+            if words.use_stderr() { REFUSED } else { DONE }
+        }
+    }
+}
+
+fn with(arguments: Arguments) -> u8 {
+    let printer = Printer::new(&arguments.talk);
+    let done = match arguments.verb {
+        Verb::Build(args) => build(args, &printer),
+        Verb::Init(args) => init(&args, &printer),
+        Verb::New(args) => new(args, &printer),
+        Verb::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(
+                args.shell,
+                &mut Arguments::command(),
+                "shelfmark",
+                &mut script,
+            );
+            printer.print(&script).map(|()| DONE)
+        }
+        Verb::Man(args) => man(&args, &printer),
+    };
+    done.unwrap_or_else(|failure| {
+        printer.complain(&failure);
+        REFUSED
+    })
+}
+
+fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
+    let request = build::Request {
+        root: args.root,
+        output: args.output,
+        options: BuildOptions {
+            drafts: if args.drafts {
+                Drafts::Shown
+            } else {
+                Drafts::Hidden
+            },
+            base_url: args.base_url,
+            ..BuildOptions::default()
+        },
+        on_errors: if args.keep_going {
+            OnErrors::KeepGoing
+        } else {
+            OnErrors::Stop
+        },
+        warnings: if args.strict {
+            Warnings::Denied
+        } else {
+            Warnings::Shown
+        },
+        jobs: args.jobs.map(usize::from),
+    };
+    let start = Instant::now();
+    let progress = Progress::new(printer, start);
+    let outcome = build::build(&request, &progress);
+    progress.end();
+    let outcome = outcome?;
+    tell(&outcome, printer);
+    let note = outcome.published.as_ref().and_then(|w| w.note.as_ref());
+    if let (Some(note), false) = (note, printer.quiet) {
+        printer.remark(format!("note: {note}\n").as_bytes());
+    }
+    printer.say(&last_line(&outcome, start.elapsed().as_secs_f64()))?;
+    Ok(if outcome.has_errors() { ERRORS } else { DONE })
+}
+
+/// Shows the findings; those that are no errors only to whoever wants to hear.
+fn tell(outcome: &build::Outcome, printer: &Printer) {
+    let mut findings = outcome.findings.clone();
+    if printer.quiet {
+        findings.retain(|f| f.severity == Severity::Error);
+    }
+    let mut text = Vec::new();
+    let format = Format::Text(printer.colour);
+    // Memory takes all that is written to it.
+    if report::write(&findings, &outcome.sources, format, &mut text).is_ok() {
+        printer.remark(&text);
+    }
+}
+
+fn last_line(outcome: &build::Outcome, seconds: f64) -> String {
+    let findings = report::summary(Tally::of(&outcome.findings));
+    let pages = match outcome.pages {
+        1 => "1 page".to_string(),
+        n => format!("{n} pages"),
+    };
+    match &outcome.published {
+        Some(Written {
+            written,
+            unchanged,
+            removed,
+            ..
+        }) => format!(
+            "built {pages} in {seconds:.2} s: {written} files written, \
+             {unchanged} unchanged, {removed} removed; {findings}"
+        ),
+        None => format!("nothing published: {findings} in {pages}, found in {seconds:.2} s"),
+    }
+}
+
+fn init(args: &args::Init, printer: &Printer) -> Result<u8, Failure> {
+    let files = init::init(&args.dir, Timestamp::now())?;
+    let dir = args.dir.display();
+    printer.say(&format!(
+        "wrote {} files in `{dir}`; now run `shelfmark build --root {dir}`",
+        files.len()
+    ))?;
+    Ok(DONE)
+}
+
+fn new(args: args::New, printer: &Printer) -> Result<u8, Failure> {
+    let page = new::NewPage {
+        name: args.name,
+        category: args.category,
+        subcategory: args.subcategory,
+        level3: args.level3,
+    };
+    let written = new::new(&args.root, page, Timestamp::now())?;
+    printer.say(&format!(
+        "wrote `{}`, to be found at `{}`",
+        written.file, written.route
+    ))?;
+    Ok(DONE)
+}
+
+fn man(args: &args::Man, printer: &Printer) -> Result<u8, Failure> {
+    let page = reference::man_page(args.command.as_deref()).ok_or_else(|| {
+        Failure::new("there is no such command").help("see `shelfmark --help` for all of them")
+    })?;
+    printer.print(&page)?;
+    Ok(DONE)
 }

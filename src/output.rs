@@ -11,6 +11,7 @@ use crate::source::Asset;
 mod cache;
 mod lock;
 mod manifest;
+pub mod scaffold;
 mod staging;
 mod swap;
 

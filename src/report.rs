@@ -1,7 +1,7 @@
 //! Findings as text for people.
 //!
 //! [`write()`] shows every [`Diagnostic`] with the line it speaks of, in the
-//! manner of rustc, and ends with [`summary`]. It knows neither where the texts
+//! manner of rustc; [`summary`] counts them. It knows neither where the texts
 //! came from ([`Texts`]) nor where the words go; further forms are further
 //! [`Format`]s.
 
@@ -67,6 +67,11 @@ pub fn write(
     match format {
         Format::Text(colour) => text::write(findings, texts, colour, out),
     }
+}
+
+/// Why the program itself could not go on, in the look of a finding.
+pub fn refusal(message: &str, help: Option<&str>, colour: Colour) -> String {
+    text::refusal(message, help, colour)
 }
 
 /// How many findings there are of each severity.

@@ -45,7 +45,6 @@ warning[no-such-page]: no page at `x.html`
   |                           ^^^^^^^^^^^^^^^
   = help: did you mean `faqs-login-password.html`?
 
-1 warning
 "
     );
 }
@@ -78,7 +77,6 @@ note: the other one
 3 | permalink: x.html
   |            ^^^^^^
 
-1 error
 "
     );
 }
@@ -98,7 +96,6 @@ warning[shallow-history]: the history is cut
 error[unreadable]: cannot be read
 --> img/a.png
 
-1 error and 1 warning
 "
     );
 }
@@ -237,4 +234,13 @@ fn findings_of_one_file_cost_what_its_length_costs() {
         .expect("all have a place");
     assert_eq!(last.start.column, 19_999 * 12 + 5);
     assert_eq!(&last.line[last.marked], "x.html");
+}
+
+#[test]
+fn the_summary_counts_in_plain_words() {
+    let words = |errors, warnings| summary(Tally { errors, warnings });
+    assert_eq!(words(0, 0), "no findings");
+    assert_eq!(words(1, 0), "1 error");
+    assert_eq!(words(0, 2), "2 warnings");
+    assert_eq!(words(2, 1), "2 errors and 1 warning");
 }

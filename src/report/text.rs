@@ -12,7 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
 use super::place::{Located, Places};
-use super::{Colour, Tally, Texts, plain, summary};
+use super::{Colour, Texts, plain};
 
 /// The most characters of a line that are shown; beside line number and frame
 /// they fill some 120 columns.
@@ -21,30 +21,39 @@ const WINDOW: usize = 110;
 /// How many characters stand before the marked place when a line is cut.
 const BEFORE: usize = 40;
 
-/// Writes every finding and the summary.
+/// Writes every finding, an empty line after each.
 pub fn write(
     findings: &[Diagnostic],
     texts: &dyn Texts,
     colour: Colour,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let renderer = match colour {
-        Colour::Styled => Renderer::styled(),
-        Colour::Plain => Renderer::plain(),
-    };
-    // Lines arrive cut to size: the library's own cutting must not join in.
-    let renderer = renderer
-        .decor_style(DecorStyle::Ascii)
-        .term_width(10 * WINDOW);
+    let renderer = renderer(colour);
     let mut places = Places::new(texts);
     for finding in findings {
         let text = renderer.render(&groups(finding, &mut places));
         writeln!(out, "{}\n", tight(&text))?;
     }
-    if !findings.is_empty() {
-        writeln!(out, "{}", summary(Tally::of(findings)))?;
-    }
     Ok(())
+}
+
+/// An error without a code or a place.
+pub fn refusal(message: &str, help: Option<&str>, colour: Colour) -> String {
+    let help = help.map(|help| Level::HELP.message(plain::message(help)));
+    let title = Level::ERROR.primary_title(plain::message(message));
+    let group = Group::with_title(title).elements(help);
+    tight(&renderer(colour).render(&[group]))
+}
+
+fn renderer(colour: Colour) -> Renderer {
+    let renderer = match colour {
+        Colour::Styled => Renderer::styled(),
+        Colour::Plain => Renderer::plain(),
+    };
+    // Lines arrive cut to size: the library's own cutting must not join in.
+    renderer
+        .decor_style(DecorStyle::Ascii)
+        .term_width(10 * WINDOW)
 }
 
 /// A finding as the library takes it: the problem with its help, then a note

@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "watch",
     "serve",
     "report",
+    "import",
     "commands",
     "cli",
 ];
@@ -41,7 +42,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("check", &["output"]),
     ("serve", &["markdown", "theme"]),
     ("report", &["engine", "render", "theme", "site", "output"]),
-    ("cli", &["markdown", "theme", "render", "site"]),
+    ("cli", &["markdown", "theme", "render"]),
 ];
 
 /// Words that only some modules may say, each with the reason.

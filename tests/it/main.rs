@@ -3,5 +3,6 @@
 
 mod architecture;
 mod building;
+mod cli;
 mod site;
 mod support;

@@ -5,15 +5,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output as Finished};
-use std::sync::Arc;
 
 use shelfmark::diagnostic::{Diagnostic, LineIndex};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::output::Output;
-use shelfmark::path::SourcePath;
-use shelfmark::source::{
-    Asset, AssetContent, Fingerprint, ImageSize, SourceFile, Sources, ThemeFile,
-};
+use shelfmark::source::{AssetContent, Sources};
 
 /// A site's files, by path from its root.
 #[derive(Clone, Debug, Default)]
@@ -76,27 +72,7 @@ impl SiteTest {
 
     /// The files as the engine takes them.
     pub fn sources(&self) -> Sources {
-        let mut sources = Sources::default();
-        let (mut assets, mut theme) = (BTreeMap::new(), BTreeMap::new());
-        for (name, bytes) in &self.files {
-            let path = SourcePath::new(name).expect("a sound path");
-            let folder = name.split('/').next().unwrap_or_default();
-            match folder {
-                "site.yaml" => sources.config = Some(text_file(path, bytes)),
-                "content" if path.extension() == "md" => {
-                    sources.pages.insert(path.clone(), text_file(path, bytes));
-                }
-                "themes" | "templates" => {
-                    theme.insert(path.clone(), Arc::new(theme_file(path, bytes)));
-                }
-                _ => {
-                    assets.insert(path.clone(), Arc::new(asset(path, bytes)));
-                }
-            }
-        }
-        sources.assets = Arc::new(assets);
-        sources.theme = Arc::new(theme);
-        sources
+        Sources::from_map(self.files.iter().map(|(p, b)| (p.as_str(), b.as_slice())))
     }
 
     /// Builds with a new engine.
@@ -185,37 +161,6 @@ fn bytes_of(rendered: Result<Output, Box<Diagnostic>>) -> Vec<u8> {
             AssetContent::OnDisk { file, .. } => std::fs::read(file).expect("readable"),
         },
         Err(problem) => format!("{}: {}", problem.code.as_str(), problem.message).into_bytes(),
-    }
-}
-
-fn text_file(path: SourcePath, bytes: &[u8]) -> Arc<SourceFile> {
-    Arc::new(SourceFile {
-        path,
-        text: String::from_utf8(bytes.to_vec())
-            .expect("a text file")
-            .into(),
-        fingerprint: Fingerprint::of(bytes),
-    })
-}
-
-fn theme_file(path: SourcePath, bytes: &[u8]) -> ThemeFile {
-    ThemeFile {
-        path,
-        bytes: bytes.into(),
-        fingerprint: Fingerprint::of(bytes),
-    }
-}
-
-fn asset(path: SourcePath, bytes: &[u8]) -> Asset {
-    let size = imagesize::blob_size(bytes).ok().map(|size| ImageSize {
-        width: u32::try_from(size.width).expect("a small picture"),
-        height: u32::try_from(size.height).expect("a small picture"),
-    });
-    Asset {
-        path,
-        len: bytes.len() as u64,
-        size,
-        content: AssetContent::InMemory(bytes.into()),
     }
 }
 
