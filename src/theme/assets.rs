@@ -1,7 +1,8 @@
 //! The files that a theme publishes, each under a name that changes with its
 //! bytes, so that browsers may keep it for ever.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -15,7 +16,8 @@ use crate::path::Route;
 use crate::source::Fingerprint;
 
 /// The assets by name, the strongest layer's file for each name. Addresses in
-/// style sheets are turned into the published names.
+/// style sheets are turned into the published names; a style sheet that another
+/// imports becomes a part of it and is not published by itself.
 pub(super) fn load(
     layers: &Layers,
     diagnostics: &mut Vec<Diagnostic>,
@@ -25,23 +27,37 @@ pub(super) fn load(
         files: &files,
         done: BTreeMap::new(),
         open: Vec::new(),
+        imported: BTreeSet::new(),
         diagnostics,
     };
-    for name in files.keys() {
+    // Style sheets last: by then it is known which of them are parts.
+    let (sheets, others): (Vec<&str>, Vec<&str>) =
+        files.keys().copied().partition(|name| is_sheet(name));
+    for name in others {
         loader.publish(name);
     }
-    let done = loader.done;
+    for name in sheets {
+        loader.publish(name);
+    }
+    let Loader { done, imported, .. } = loader;
     done.into_iter()
+        .filter(|(name, _)| !imported.contains(name))
         .filter_map(|(name, asset)| Some((name, asset?)))
         .collect()
+}
+
+fn is_sheet(name: &str) -> bool {
+    name.ends_with(".css")
 }
 
 struct Loader<'a> {
     files: &'a BTreeMap<&'a str, &'a File>,
     /// What is published so far; `None` where it could not be.
     done: BTreeMap<String, Option<ThemeAsset>>,
-    /// The style sheets that import one another on the way here.
+    /// The style sheets on the way here, the first of them published.
     open: Vec<String>,
+    /// The style sheets that are parts of others.
+    imported: BTreeSet<String>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -52,14 +68,9 @@ impl Loader<'_> {
             return asset.clone();
         }
         let file = *self.files.get(name)?;
-        let bytes: Arc<[u8]> = match std::str::from_utf8(&file.bytes) {
-            Ok(css) if name.ends_with(".css") => {
-                self.open.push(name.to_owned());
-                let css = self.rewrite(name, file, css);
-                self.open.pop();
-                css.into_bytes().into()
-            }
-            _ => file.bytes.clone(),
+        let bytes = match self.sheet(name, file) {
+            Some(css) => css.into_bytes().into(),
+            None => file.bytes.clone(),
         };
         let asset = self.asset(name, file, bytes);
         self.done.insert(name.to_owned(), asset.clone());
@@ -83,46 +94,67 @@ impl Loader<'_> {
         }
     }
 
-    /// Puts published names in the place of relative addresses.
-    fn rewrite(&mut self, name: &str, file: &File, css: &str) -> String {
+    /// A style sheet with its imports put in and its addresses made good; `None`
+    /// where the file is none.
+    fn sheet(&mut self, name: &str, file: &File) -> Option<String> {
+        let css = std::str::from_utf8(&file.bytes).ok()?;
+        if !is_sheet(name) {
+            return None;
+        }
+        self.open.push(name.to_owned());
         let mut out = String::with_capacity(css.len());
         let mut copied = 0;
-        for range in references(css) {
-            let target = &css[range.clone()];
-            let Some((path, rest)) = local(target) else {
-                continue;
-            };
-            let Some(resolved) = resolve(name, path) else {
-                continue;
-            };
-            if self.open.contains(&resolved) {
-                let words = format!("`{resolved}` imports itself");
-                self.diagnostics
-                    .push(Diagnostic::new(Code::NoSuchAsset, words).at(&file.path, range));
-                continue;
+        for reference in references(css) {
+            if let Some(text) = self.replace(name, file, css, &reference) {
+                out.push_str(&css[copied..reference.whole.start]);
+                out.push_str(&text);
+                copied = reference.whole.end;
             }
-            if self.publish(&resolved).is_none() {
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        Code::NoSuchAsset,
-                        format!("the theme has no file `assets/{resolved}`"),
-                    )
-                    .at(&file.path, range)
-                    .help_if(nearest(&resolved, self.files.keys().copied()), |near| {
-                        format!("did you mean `{near}`?")
-                    }),
-                );
-                continue;
-            }
-            let bytes = self.done.get(&resolved).and_then(Option::as_ref);
-            let Some(asset) = bytes else { continue };
-            out.push_str(&css[copied..range.start]);
-            out.push_str(&hashed(path, &asset.bytes));
-            out.push_str(rest);
-            copied = range.end;
         }
         out.push_str(&css[copied..]);
-        out
+        self.open.pop();
+        Some(out)
+    }
+
+    /// What stands in the place of a reference; `None` leaves it as it is.
+    fn replace(
+        &mut self,
+        name: &str,
+        file: &File,
+        css: &str,
+        reference: &Reference,
+    ) -> Option<String> {
+        let (path, rest) = local(&css[reference.address.clone()])?;
+        let resolved = resolve(name, path)?;
+        if self.open.contains(&resolved) {
+            let words = format!("`{resolved}` imports itself");
+            let problem = Diagnostic::new(Code::NoSuchAsset, words);
+            self.diagnostics
+                .push(problem.at(&file.path, reference.address.clone()));
+            return None;
+        }
+        let Some(target) = self.files.get(resolved.as_str()).copied() else {
+            self.no_such_asset(&resolved, file, reference.address.clone());
+            return None;
+        };
+        if reference.import {
+            self.imported.insert(resolved.clone());
+            return self.sheet(&resolved, target);
+        }
+        let asset = self.publish(&resolved)?;
+        let top = self.open.first().map_or(name, String::as_str);
+        let up = "../".repeat(top.matches('/').count());
+        Some(format!("{up}{}{rest}", hashed(&resolved, &asset.bytes)))
+    }
+
+    fn no_such_asset(&mut self, name: &str, file: &File, at: Range<usize>) {
+        let words = format!("the theme has no file `assets/{name}`");
+        let near = nearest(name, self.files.keys().copied());
+        self.diagnostics.push(
+            Diagnostic::new(Code::NoSuchAsset, words)
+                .at(&file.path, at)
+                .help_if(near, |near| format!("did you mean `{near}`?")),
+        );
     }
 }
 
@@ -147,19 +179,39 @@ fn integrity(name: &str, bytes: &[u8]) -> Option<String> {
     checked.then(|| format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))))
 }
 
-/// Where the addresses stand in a style sheet: in `url(…)`, with quotes or
-/// without, and in `@import "…"`. Comments are passed over.
-fn references(css: &str) -> Vec<std::ops::Range<usize>> {
+/// A place in a style sheet that names another file.
+#[derive(Debug)]
+struct Reference {
+    /// The address, without quotes.
+    address: Range<usize>,
+    /// What is replaced: the address, or the whole statement `@import "…";`.
+    whole: Range<usize>,
+    /// Whether it is such a statement (one with conditions behind it is not).
+    import: bool,
+}
+
+/// Where files are named in a style sheet: in `url(…)`, with quotes or without,
+/// and in `@import "…"`. Comments and other strings are passed over.
+fn references(css: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(c) = css[at..].chars().next() {
         let rest = &css[at..];
         if rest.starts_with("/*") {
             at += rest[2..].find("*/").map_or(rest.len(), |n| n + 4);
-        } else if let Some(skip) = opens(rest) {
-            let start = at + skip;
-            let (range, end) = address(css, start);
-            found.push(range);
+        } else if let Some((skip, import)) = opens(rest) {
+            let (address, end) = address(css, at + skip);
+            let statement = import && css[end..].starts_with(';');
+            let whole = if statement {
+                at..end + 1
+            } else {
+                address.clone()
+            };
+            found.push(Reference {
+                address,
+                whole,
+                import: statement,
+            });
             at = end;
         } else if c == '"' || c == '\'' {
             at = address(css, at).1;
@@ -171,20 +223,21 @@ fn references(css: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// The length of what opens an address here: `url(` or `@import ` with the
-/// space behind it.
-fn opens(rest: &str) -> Option<usize> {
-    let word = ["url(", "@import"].iter().find(|w| {
-        rest.get(..w.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(w))
-    })?;
-    let space = rest[word.len()..].len() - rest[word.len()..].trim_start().len();
-    let behind = &rest[word.len() + space..];
-    let quoted = behind.starts_with(['"', '\'']);
-    (quoted || *word == "url(").then_some(word.len() + space)
+/// space behind it; and whether it is the latter.
+fn opens(rest: &str) -> Option<(usize, bool)> {
+    let starts = |word: &str| {
+        rest.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    let word = ["url(", "@import"].into_iter().find(|w| starts(w))?;
+    let import = word == "@import";
+    let behind = rest[word.len()..].trim_start();
+    let opens = !import || behind.starts_with(['"', '\'']);
+    opens.then_some((rest.len() - behind.len(), import))
 }
 
 /// The address at `start`, and the offset behind it.
-fn address(css: &str, start: usize) -> (std::ops::Range<usize>, usize) {
+fn address(css: &str, start: usize) -> (Range<usize>, usize) {
     let rest = &css[start..];
     match rest.chars().next() {
         Some(quote @ ('"' | '\'')) => {

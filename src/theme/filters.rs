@@ -50,7 +50,7 @@ pub(super) const BUILT_IN_FILTERS: &[&str] = &[
 ];
 
 /// The filters registered here.
-pub(super) const OWN_FILTERS: &[&str] = &["date", "json", "plural", "slug"];
+pub(super) const OWN_FILTERS: &[&str] = &["css", "date", "json", "plural", "slug"];
 
 /// The tests that tera has.
 pub(super) const TESTS: &[&str] = &[
@@ -83,12 +83,23 @@ const MAX_RANGE: i64 = 10_000;
 /// A tera with everything a template may call.
 pub(super) fn engine() -> Tera {
     let mut tera = Tera::new();
+    tera.register_filter("css", css);
     tera.register_filter("date", date);
     tera.register_filter("json", json);
     tera.register_filter("plural", plural);
     tera.register_filter("slug", slug);
     tera.register_function("range", range);
     tera
+}
+
+/// A value for a custom property in a `<style>` element: whatever could end the
+/// declaration, the rule or the element is left out.
+fn css(value: Value, _: Kwargs, _: &State) -> Value {
+    let text = value.to_string();
+    let kept = text
+        .chars()
+        .filter(|c| !matches!(c, '<' | '>' | '{' | '}' | ';' | '\\'));
+    Value::safe_string(&kept.collect::<String>())
 }
 
 /// `"2019-02-26" | date(format="%d.%m.%Y")`: a date in the form that `format`

@@ -168,15 +168,17 @@ fn a_failing_template_names_its_place_and_the_page() {
 
 #[test]
 fn an_asset_is_published_under_a_name_that_changes_with_what_it_refers_to() {
-    let list = |color: &'static str| {
+    let sheet = "@import 'b/c.css'; a{background:url( x.svg#i ) /* url(no) */ url(\"data:x\")}";
+    let list = |color: &str| {
         theme(
             "default",
             &[
-                (
-                    "templates/assets/a.css",
-                    "@import 'b/c.css'; a{background:url( x.svg#i ) /* url(no) */ url(\"data:x\")}",
-                ),
+                ("templates/assets/a.css", sheet),
                 ("templates/assets/b/c.css", "b{background:url(../x.svg)}"),
+                (
+                    "templates/assets/b/d.css",
+                    "d{background:url(\"../x.svg\")}",
+                ),
                 ("themes/default/assets/x.svg", color),
             ],
         )
@@ -187,11 +189,18 @@ fn an_asset_is_published_under_a_name_that_changes_with_what_it_refers_to() {
         String::from_utf8(theme.assets[name].bytes.to_vec()).expect("text")
     };
     let svg = route(&red, "x.svg").replace("/assets/", "");
-    assert_eq!(
-        css(&red, "b/c.css"),
-        format!("b{{background:url(../{svg})}}")
+    let expected = format!(
+        "b{{background:url({svg})}} a{{background:url( {svg}#i ) /* url(no) */ url(\"data:x\")}}"
     );
-    assert!(css(&red, "a.css").contains(&format!("url( {svg}#i ) /* url(no) */")));
+    assert_eq!(css(&red, "a.css"), expected);
+    assert_eq!(
+        css(&red, "b/d.css"),
+        format!("d{{background:url(\"../{svg}\")}}")
+    );
+    assert!(
+        !red.assets.contains_key("b/c.css"),
+        "a part is not published"
+    );
     assert_ne!(route(&red, "a.css"), route(&list("blue"), "a.css"));
     assert!(
         red.assets["a.css"]
@@ -213,6 +222,7 @@ fn a_style_sheet_that_names_a_missing_file_is_an_error_at_the_name() {
         ]),
         [
             "templates/assets/a.css:1:18 the theme has no file `assets/img.png` (did you mean `im.png`?)",
+            "templates/assets/b.css:1:10 `c.css` imports itself",
             "templates/assets/c.css:1:10 `b.css` imports itself",
         ]
     );

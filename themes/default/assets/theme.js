@@ -1,1 +1,233 @@
-"use strict";
+// What a page can do more with JavaScript. Without it everything is there to
+// read and to follow; nothing below is needed to reach a page.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const words = document.body.dataset;
+
+  // Colour scheme: as the system, light, dark, in turn.
+  const schemes = ["system", "light", "dark"];
+  all("[data-scheme]").forEach((button) => {
+    const show = () => {
+      const now = root.dataset.theme || "system";
+      button.dataset.scheme = now;
+      button.setAttribute("aria-label", button.dataset[now]);
+      button.title = button.dataset[now];
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const next = schemes[(schemes.indexOf(root.dataset.theme || "system") + 1) % 3];
+      if (next === "system") delete root.dataset.theme;
+      else root.dataset.theme = next;
+      try {
+        if (next === "system") localStorage.removeItem("theme");
+        else localStorage.setItem("theme", next);
+      } catch { /* A browser that keeps nothing forgets the choice. */ }
+      show();
+    });
+    show();
+  });
+
+  // The sidebar starts where the current page is.
+  const sidebar = document.getElementById("sidebar");
+  const current = sidebar && sidebar.querySelector('[aria-current="page"]');
+  const reveal = () => {
+    if (!current) return;
+    const away = current.getBoundingClientRect().top - sidebar.getBoundingClientRect().top;
+    if (away < 0 || away > sidebar.clientHeight - 80) sidebar.scrollTop += away - sidebar.clientHeight / 3;
+  };
+  reveal();
+  if (sidebar) sidebar.addEventListener("toggle", reveal);
+
+  // A popover that has become a column, or whose link was followed, is closed.
+  const close = (popover) => {
+    if (popover && popover.hidePopover && popover.matches(":popover-open")) popover.hidePopover();
+  };
+  const toc = document.getElementById("toc");
+  const closeAll = () => { close(sidebar); close(toc); };
+  addEventListener("pagehide", closeAll);
+  ["(min-width: 60rem)", "(min-width: 80rem)"].forEach((q) => matchMedia(q).addEventListener("change", closeAll));
+  if (toc) toc.addEventListener("click", (event) => { if (event.target.closest("a")) close(toc); });
+
+  // "Jump to" marks the section that is being read: the last heading above a
+  // line a little below the header.
+  if (toc) {
+    const links = all("a", toc);
+    const headings = links.map((a) => document.getElementById(decodeURIComponent(a.hash.slice(1))));
+    let waiting = false;
+    const mark = () => {
+      waiting = false;
+      const end = innerHeight + scrollY >= root.scrollHeight - 2;
+      let at = -1;
+      headings.forEach((heading, i) => {
+        if (heading && heading.getBoundingClientRect().top < (end ? innerHeight : 140)) at = i;
+      });
+      links.forEach((a, i) => {
+        if (i === at) a.setAttribute("aria-current", "true");
+        else a.removeAttribute("aria-current");
+      });
+    };
+    addEventListener("scroll", () => {
+      if (!waiting) { waiting = true; requestAnimationFrame(mark); }
+    }, { passive: true });
+    mark();
+  }
+
+  // Copy buttons on code blocks.
+  if (navigator.clipboard) {
+    all(".prose pre").forEach((pre) => {
+      let box = pre.closest(".code");
+      if (!box) {
+        box = document.createElement("div");
+        box.className = "copy-box";
+        pre.replaceWith(box);
+        box.append(pre);
+      }
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy-button";
+      button.textContent = words.copy;
+      (box.querySelector(".code-head") || box).append(button);
+      button.addEventListener("click", async () => {
+        const code = (pre.querySelector("code") || pre).cloneNode(true);
+        all(".line-number", code).forEach((n) => n.remove());
+        try {
+          await navigator.clipboard.writeText(code.textContent.replace(/\n$/, ""));
+          button.textContent = words.copied;
+        } catch {
+          button.textContent = words.copyFailed;
+        }
+        setTimeout(() => { button.textContent = words.copy; }, 2000);
+      });
+    });
+  }
+
+  // A box of accordions with class `tabs` becomes tabs (ARIA's tabs pattern).
+  all(".tabs").forEach((box, n) => {
+    const items = all(":scope > details", box);
+    if (items.length < 2) return;
+    const list = document.createElement("div");
+    list.className = "tab-list";
+    list.setAttribute("role", "tablist");
+    const tabs = items.map((details, i) => {
+      const summary = details.querySelector("summary");
+      const panel = document.createElement("div");
+      const tab = document.createElement("button");
+      tab.type = "button";
+      tab.className = "tab";
+      tab.id = `tab-${n}-${i}`;
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", `panel-${n}-${i}`);
+      tab.textContent = summary ? summary.textContent.trim() : i + 1;
+      panel.className = "tab-panel";
+      panel.id = `panel-${n}-${i}`;
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", tab.id);
+      panel.tabIndex = 0;
+      if (summary) summary.remove();
+      panel.append(...details.childNodes);
+      details.replaceWith(panel);
+      list.append(tab);
+      return { tab, panel, open: details.open };
+    });
+    const choose = (at, focus) => tabs.forEach(({ tab, panel }, i) => {
+      tab.setAttribute("aria-selected", String(i === at));
+      tab.tabIndex = i === at ? 0 : -1;
+      panel.hidden = i !== at;
+      if (i === at && focus) tab.focus();
+    });
+    tabs.forEach(({ tab }, i) => {
+      tab.addEventListener("click", () => choose(i));
+      tab.addEventListener("keydown", (event) => {
+        const forward = getComputedStyle(list).direction === "rtl" ? -1 : 1;
+        const step = { ArrowRight: forward, ArrowLeft: -forward }[event.key];
+        const last = tabs.length - 1;
+        const to = event.key === "Home" ? 0 : event.key === "End" ? last : step && (i + step + tabs.length) % tabs.length;
+        if (to === undefined) return;
+        event.preventDefault();
+        choose(to, true);
+      });
+    });
+    box.prepend(list);
+    choose(Math.max(0, tabs.findIndex((t) => t.open)));
+  });
+
+  // Pictures that are shown smaller than they are grow on click.
+  const enlarge = (img) => {
+    if (img.closest("a, button") || img.naturalWidth < img.clientWidth * 1.2 || !img.clientWidth) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "zoom";
+    button.setAttribute("aria-label", img.alt ? `${words.enlarge}: ${img.alt}` : words.enlarge);
+    img.replaceWith(button);
+    button.append(img);
+    button.addEventListener("click", () => {
+      const box = document.createElement("dialog");
+      box.className = "zoom-box";
+      box.setAttribute("aria-label", img.alt || words.enlarge);
+      const large = new Image(img.naturalWidth, img.naturalHeight);
+      large.src = img.currentSrc || img.src;
+      large.alt = img.alt;
+      const shut = document.createElement("button");
+      shut.type = "button";
+      shut.className = "visually-hidden";
+      shut.textContent = words.close;
+      box.append(shut, large);
+      box.addEventListener("click", () => box.close());
+      box.addEventListener("close", () => { box.remove(); button.focus(); });
+      document.body.append(box);
+      box.showModal();
+    });
+  };
+  all(".prose img").forEach((img) => {
+    if (img.complete) enlarge(img);
+    else img.addEventListener("load", () => enlarge(img), { once: true });
+  });
+
+  // Category pages: only the pages with a badge.
+  all(".filter").forEach((filter) => {
+    const items = all(".page-item");
+    const kinds = new Map();
+    items.forEach((item) => all(".badge", item).forEach((badge) => {
+      kinds.set(badge.className.split("badge-").pop(), badge.textContent);
+    }));
+    if (kinds.size < 2) return;
+    const first = filter.querySelector("button");
+    kinds.forEach((label, kind) => {
+      const button = first.cloneNode();
+      button.value = kind;
+      button.setAttribute("aria-pressed", "false");
+      button.textContent = label;
+      filter.append(button);
+    });
+    filter.hidden = false;
+    filter.addEventListener("click", (event) => {
+      const chosen = event.target.closest("button");
+      if (!chosen) return;
+      all("button", filter).forEach((b) => b.setAttribute("aria-pressed", String(b === chosen)));
+      items.forEach((item) => {
+        item.hidden = chosen.value !== "" && !item.querySelector(`.badge-${CSS.escape(chosen.value)}`);
+      });
+      all(".topic-group, .topic-subgroup").forEach((group) => {
+        group.hidden = !group.querySelector(".page-item:not([hidden])");
+      });
+    });
+  });
+
+  // Where the browser knows no speculation rules, the page behind a link is
+  // fetched when the pointer rests on it.
+  if (!(HTMLScriptElement.supports && HTMLScriptElement.supports("speculationrules"))) {
+    const fetched = new Set([location.pathname]);
+    document.addEventListener("pointerover", (event) => {
+      const a = event.target.closest && event.target.closest("a[href]");
+      if (!a || a.origin !== location.origin || a.hasAttribute("download") || fetched.has(a.pathname)) return;
+      if (!/(\.html|\/)$/.test(a.pathname)) return;
+      fetched.add(a.pathname);
+      const link = document.createElement("link");
+      link.rel = "prefetch";
+      link.href = a.pathname;
+      document.head.append(link);
+    }, { passive: true });
+  }
+})();
