@@ -4,5 +4,6 @@
 mod architecture;
 mod building;
 mod cli;
+mod notices;
 mod site;
 mod support;
