@@ -54,10 +54,10 @@ impl Failure {
     /// There is no site in this folder.
     fn no_site(root: &Path) -> Self {
         let shown = root.display();
-        Self::new(format!("no folder `content` in `{shown}`")).help(format!(
+        Self::new(format!("no folder `content` in `{shown}`")).help(
             "to start a knowledge base, run `shelfmark init DIR`; \
-             to name another folder, give `--root DIR`"
-        ))
+             to name another folder, give `--root DIR`",
+        )
     }
 }
 

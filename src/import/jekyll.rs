@@ -838,13 +838,11 @@ fn split(text: &str) -> Option<(&str, &str, usize)> {
         return None;
     }
     let mut at = first.len();
-    let mut number = 2;
-    for line in lines {
+    for (number, line) in (2..).zip(lines) {
         if line.trim_end() == "---" {
             return Some((&text[first.len()..at], &text[at + line.len()..], number + 1));
         }
         at += line.len();
-        number += 1;
     }
     None
 }

@@ -5,7 +5,7 @@
 //! nothing that a repository's configuration names is run.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -85,7 +85,7 @@ fn read(root: &Path) -> Option<History> {
 }
 
 /// Commits come newest first, so the first one that names a file is its last change.
-fn collect(mut log: impl BufRead + Read, last: &mut BTreeMap<SourcePath, (jiff::Timestamp, i32)>) {
+fn collect(mut log: impl BufRead, last: &mut BTreeMap<SourcePath, (jiff::Timestamp, i32)>) {
     let mut at = None;
     let mut field = Vec::new();
     while matches!(log.read_until(0, &mut field), Ok(n) if n > 0) {

@@ -197,8 +197,8 @@ fn references(css: &str) -> Vec<Reference> {
     let mut at = 0;
     while let Some(c) = css[at..].chars().next() {
         let rest = &css[at..];
-        if rest.starts_with("/*") {
-            at += rest[2..].find("*/").map_or(rest.len(), |n| n + 4);
+        if let Some(comment) = rest.strip_prefix("/*") {
+            at += comment.find("*/").map_or(rest.len(), |n| n + 4);
         } else if let Some((skip, import)) = opens(rest) {
             let (address, end) = address(css, at + skip);
             let statement = import && css[end..].starts_with(';');

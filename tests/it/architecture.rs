@@ -200,7 +200,7 @@ fn no_module_imports_what_it_must_not_know() {
             let imports = imports(code);
             let bad = imports.iter().filter(|import| {
                 let names = |f: &&str| *import == f || import.starts_with(&format!("{f}::"));
-                forbidden.iter().any(|f| names(&f))
+                forbidden.iter().any(names)
             });
             broken.extend(bad.map(|import| format!("{file}: crate::{import}")));
         }
