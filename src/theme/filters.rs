@@ -4,6 +4,7 @@
 //! what a page shows belongs into its view.
 
 use jiff::civil;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 use super::texts;
@@ -50,7 +51,7 @@ pub(super) const BUILT_IN_FILTERS: &[&str] = &[
 ];
 
 /// The filters registered here.
-pub(super) const OWN_FILTERS: &[&str] = &["css", "date", "json", "plural", "slug"];
+pub(super) const OWN_FILTERS: &[&str] = &["css", "date", "json", "plural", "slug", "url_encode"];
 
 /// The tests that tera has.
 pub(super) const TESTS: &[&str] = &[
@@ -88,6 +89,7 @@ pub(super) fn engine() -> Tera {
     tera.register_filter("json", json);
     tera.register_filter("plural", plural);
     tera.register_filter("slug", slug);
+    tera.register_filter("url_encode", url_encode);
     tera.register_function("range", range);
     tera
 }
@@ -156,6 +158,11 @@ fn slug(value: StringInput, _: Kwargs, _: &State) -> String {
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// A text as a value in an address: `a b & c` → `a%20b%20%26%20c`.
+fn url_encode(value: &str, _: Kwargs, _: &State) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
 /// tera's `range`, with a lower limit.

@@ -246,3 +246,87 @@ fn what_would_grow_without_end_is_stopped() {
     let found = failure(&[("templates/x.html", circle)], "x", json!({}));
     assert!(found.contains("recursion depth"), "{found}");
 }
+
+/// The built-in files whose name starts so, with their text.
+fn built_in(start: &str) -> Vec<(String, String)> {
+    let layers = Layers::of("default", &Files::new());
+    let files = layers.0.iter().flat_map(|layer| &layer.files);
+    files
+        .filter(|(name, _)| name.starts_with(start))
+        .map(|(name, file)| {
+            let text = String::from_utf8(file.bytes.to_vec()).expect("text");
+            (name.clone(), text)
+        })
+        .collect()
+}
+
+type Table = serde_json::Map<String, serde_json::Value>;
+
+#[test]
+fn every_language_says_everything_that_english_says_and_no_more() {
+    let tables: BTreeMap<String, Table> = built_in("texts/")
+        .into_iter()
+        .map(|(name, text)| (name, serde_yaml::from_str(&text).expect("a table")))
+        .collect();
+    for language in ["de", "en", "es", "fr", "he", "ja"] {
+        let table = &tables[&format!("texts/{language}.yaml")];
+        for (key, english) in &tables["texts/en.yaml"] {
+            let own = table
+                .get(key)
+                .unwrap_or_else(|| panic!("{language} has no {key}"));
+            assert_eq!(own.is_object(), english.is_object(), "{language}: {key}");
+            assert_eq!(own.is_array(), english.is_array(), "{language}: {key}");
+        }
+        assert_eq!(
+            table.len(),
+            tables["texts/en.yaml"].len(),
+            "{language} says more"
+        );
+        assert_eq!(
+            table["months"].as_array().map(Vec::len),
+            Some(12),
+            "{language}"
+        );
+    }
+}
+
+#[test]
+fn every_text_of_the_table_is_used_somewhere() {
+    let english = built_in("texts/en.yaml").remove(0).1;
+    let english: Table = serde_yaml::from_str(&english).expect("a table");
+    let templates: String = built_in("").into_iter().map(|(_, text)| text).collect();
+    let code = concat!(
+        include_str!("../render/frame.rs"),
+        include_str!("../render/home.rs"),
+        include_str!("texts.rs"),
+    );
+    for key in english.keys() {
+        let used =
+            templates.contains(&format!("text.{key}")) || code.contains(&format!("\"{key}\""));
+        assert!(used, "{key} is used nowhere");
+    }
+}
+
+#[test]
+fn a_text_is_changed_by_one_line_and_has_the_form_that_its_number_wants() {
+    let theme = theme(
+        "default",
+        &[
+            ("templates/texts/he.yaml", "home: בית"),
+            (
+                "templates/x.html",
+                "{% for n in [1, 2, 7] %}{{ n | plural(of=text.pages) }};{% endfor %}{{ text.home }}{{ text.menu }}",
+            ),
+        ],
+    );
+    let say = |language| {
+        let context = theme.globals(&json!({}), language);
+        theme
+            .render("x", &context, "content/a.md")
+            .expect("renders")
+    };
+    assert_eq!(say("he-IL"), "דף אחד;שני דפים;7 דפים;ביתתפריט");
+    assert_eq!(say("fr"), "1 page;2 pages;7 pages;AccueilMenu");
+    assert_eq!(say("ja"), "1ページ;2ページ;7ページ;ホームメニュー");
+    assert_eq!(say("tlh"), "1 page;2 pages;7 pages;HomeMenu");
+}

@@ -77,6 +77,7 @@
   // Copy buttons on code blocks.
   if (navigator.clipboard) {
     all(".prose pre").forEach((pre) => {
+      if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
       let box = pre.closest(".code");
       if (!box) {
         box = document.createElement("div");
@@ -214,6 +215,19 @@
       });
     });
   });
+
+  // "Was this page helpful?" answers without leaving the page.
+  all(".feedback-form").forEach((form) => form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const answer = new URLSearchParams(new FormData(form, event.submitter));
+    fetch(form.action, { method: "POST", body: answer, mode: "no-cors", keepalive: true }).catch(() => {});
+    const thanks = document.createElement("p");
+    thanks.setAttribute("role", "status");
+    thanks.tabIndex = -1;
+    thanks.textContent = form.dataset.thanks;
+    form.replaceWith(thanks);
+    thanks.focus();
+  }));
 
   // Where the browser knows no speculation rules, the page behind a link is
   // fetched when the pointer rests on it.
