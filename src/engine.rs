@@ -82,6 +82,7 @@ impl Build {
             config,
             theme,
             articles,
+            highlighter,
             ..
         } = &self.renderer;
         let judged = articles
@@ -89,7 +90,7 @@ impl Build {
             .with_min_len(32)
             .flat_map_iter(|article| {
                 let mut problems = Vec::new();
-                judge(site, config, theme, article, &mut problems);
+                judge(site, config, theme, highlighter, article, &mut problems);
                 problems
             });
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
@@ -247,6 +248,7 @@ fn judge(
     site: &Site,
     config: &Config,
     theme: &Theme,
+    highlighter: &Highlighter,
     article: &Article,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -276,6 +278,26 @@ fn judge(
                     }),
             );
         }
+    }
+    for language in article
+        .outline
+        .languages
+        .iter()
+        .filter(|l| !highlighter.knows(&l.target))
+    {
+        let known = highlighter.languages();
+        let near = nearest(&language.target, known.iter().map(String::as_str));
+        problems.push(
+            Diagnostic::new(
+                Code::UnknownLanguage,
+                format!("no colours for the language `{}`", language.target),
+            )
+            .at(&head.path, language.span)
+            .help(match near {
+                Some(near) => format!("did you mean `{near}`? Or write `text`"),
+                None => "write `text`, or another name of the language".to_owned(),
+            }),
+        );
     }
     if let Some(layout) = head.front.layout.as_ref().filter(|l| !theme.has(&l.value)) {
         problems.push(

@@ -11,7 +11,14 @@ use crate::config::MarkdownOptions;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::source::{ImageSize, SourceFile};
 
+mod autolink;
+mod code;
+mod events;
 pub mod highlight;
+mod outline;
+mod raw_html;
+mod slug;
+mod writer;
 
 use highlight::Highlighter;
 
@@ -24,6 +31,8 @@ pub struct Outline {
     pub links: Vec<Reference>,
     /// Every image, in order, raw HTML's too.
     pub images: Vec<Reference>,
+    /// Languages of fenced code.
+    pub languages: Vec<Reference>,
     /// Ids of elements that are no headings (raw HTML, footnotes, attributes).
     pub ids: Vec<String>,
     /// The plain text of the first paragraph, at most some 300 characters.
@@ -110,8 +119,8 @@ pub fn outline(
     body: Range<usize>,
     options: &MarkdownOptions,
 ) -> (Outline, Vec<Diagnostic>) {
-    let _ = (file, body, options);
-    (Outline::default(), Vec::new())
+    let outline = outline::read(file, &events::parse(&file.text, body, options));
+    (outline, Vec::new())
 }
 
 /// Renders `file.text[body]`.
@@ -123,8 +132,12 @@ pub fn html(
     highlighter: &Highlighter,
     lines: Lines,
 ) -> Html {
-    let _ = (options, resolve, highlighter, lines);
-    let mut out = String::new();
-    pulldown_cmark::html::push_html(&mut out, pulldown_cmark::Parser::new(&file.text[body]));
-    Html(out)
+    let page = writer::Page {
+        text: &file.text,
+        options,
+        resolve,
+        highlighter,
+        lines,
+    };
+    Html(page.write(events::parse(&file.text, body, options)))
 }

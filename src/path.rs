@@ -320,7 +320,7 @@ pub fn slug(text: &str) -> String {
 
 /// Whether the character belongs to the letter before it (vowel signs of Indic
 /// scripts, accents that have no composed form).
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 

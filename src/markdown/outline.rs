@@ -1,0 +1,157 @@
+//! Events → [`Outline`].
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::code::Info;
+use super::events::Events;
+use super::raw_html::{self, Holds};
+use super::{Heading, Outline, Reference};
+use crate::diagnostic::Span;
+use crate::source::SourceFile;
+
+/// How much of the first paragraph is kept, in characters: what search engines show.
+const SUMMARY: usize = 300;
+
+/// Reads the outline.
+pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
+    let mut outline = Outline::default();
+    let mut headings = events.headings.iter();
+    let mut open: Vec<(bool, Reference)> = Vec::new();
+    let mut summary: Option<String> = None;
+    let mut depth = 0usize;
+    for (event, range) in &events.list {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                if let Some((id, text)) = headings.next() {
+                    let span = Span::new(range.clone());
+                    outline.headings.push(Heading {
+                        level: *level as u8,
+                        id: id.clone(),
+                        text: text.clone(),
+                        span,
+                    });
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let image = matches!(event, Event::Start(Tag::Image { .. }));
+                let span = Span::new(range.clone());
+                open.push((
+                    image,
+                    Reference {
+                        target: dest_url.to_string(),
+                        text: String::new(),
+                        span,
+                    },
+                ));
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some((image, reference)) = open.pop() {
+                    if let Some((_, outer)) = open.last_mut() {
+                        outer.text.push_str(&reference.text);
+                    }
+                    let list = if image {
+                        &mut outline.images
+                    } else {
+                        &mut outline.links
+                    };
+                    list.push(reference);
+                }
+            }
+            Event::Text(words) | Event::Code(words) => {
+                outline.words += u32::try_from(words.split_whitespace().count()).unwrap_or(0);
+                if let Some((_, reference)) = open.last_mut() {
+                    reference.text.push_str(words);
+                } else if let Some(summary) = summary.as_mut().filter(|_| depth == 1) {
+                    summary.push_str(words);
+                }
+                if let (Some((false, _)), Some(summary), 1) = (open.last(), summary.as_mut(), depth)
+                {
+                    summary.push_str(words);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(summary) = summary.as_mut().filter(|_| depth == 1) {
+                    summary.push(' ');
+                }
+            }
+            Event::Start(Tag::Paragraph) => {
+                depth = 1;
+                if outline.first_paragraph.is_none() {
+                    summary = Some(String::new());
+                }
+            }
+            Event::End(TagEnd::Paragraph) => {
+                depth = 0;
+                if let Some(text) = summary
+                    .take()
+                    .map(|t| shorten(&t))
+                    .filter(|t| !t.is_empty())
+                {
+                    outline.first_paragraph.get_or_insert(text);
+                }
+            }
+            Event::Html(html) | Event::InlineHtml(html) => tags(html, range.start, &mut outline),
+            Event::FootnoteReference(name) => outline.ids.push(format!("fnref-{name}")),
+            Event::Start(Tag::FootnoteDefinition(name)) => outline.ids.push(format!("fn-{name}")),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                outline.languages.extend(language(file, info, range.start));
+            }
+            _ => {}
+        }
+    }
+    outline
+}
+
+/// Links, pictures and ids of raw HTML.
+fn tags(html: &str, start: usize, outline: &mut Outline) {
+    for tag in raw_html::tags(html) {
+        outline.ids.extend(tag.attribute("id").map(str::to_owned));
+        let text = tag.attribute("alt").unwrap_or_default();
+        for attribute in &tag.attributes {
+            let span = Span::new(start + attribute.quoted.start..start + attribute.quoted.end);
+            let reference = |target: &str| Reference {
+                target: raw_html::decoded(target),
+                text: text.to_owned(),
+                span,
+            };
+            match raw_html::holds(tag.name, attribute.name) {
+                Some(Holds::Link | Holds::File) => outline.links.push(reference(attribute.value)),
+                Some(Holds::Image) => outline.images.push(reference(attribute.value)),
+                Some(Holds::Set) => outline.images.extend(
+                    raw_html::set(attribute.value)
+                        .into_iter()
+                        .map(|(t, _)| reference(t)),
+                ),
+                None => {}
+            }
+        }
+    }
+}
+
+/// The text in single spaces, cut at a word.
+fn shorten(text: &str) -> String {
+    let mut short = String::new();
+    for word in text.split_whitespace() {
+        if short.chars().count() + word.chars().count() > SUMMARY {
+            short.push('…');
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short
+}
+
+/// The language that a fence names, with its place.
+fn language(file: &SourceFile, info: &str, fence: usize) -> Option<Reference> {
+    let target = Info::parse(info).language;
+    let at = fence + file.text.get(fence..)?.find(&target)?;
+    let span = Span::new(at..at + target.len());
+    (!target.is_empty()).then_some(Reference {
+        target,
+        text: String::new(),
+        span,
+    })
+}

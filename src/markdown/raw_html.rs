@@ -1,0 +1,219 @@
+//! The tags of raw HTML: their attributes, with places (HTML, 13.2.5 Tokenization).
+//!
+//! Only what is needed to find and rewrite attribute values; text between tags,
+//! comments and the contents of `script` and `style` are passed over.
+
+use std::ops::Range;
+
+/// A start tag.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Tag<'a> {
+    /// Its name as written.
+    pub name: &'a str,
+    /// Its attributes.
+    pub attributes: Vec<Attribute<'a>>,
+    /// Where more attributes can be put in: behind the last one, in the scanned text.
+    pub end_of_attributes: usize,
+}
+
+/// An attribute of a start tag.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Its name as written.
+    pub name: &'a str,
+    /// Its value as written, references not resolved.
+    pub value: &'a str,
+    /// The bytes of the value in the scanned text, quotes included.
+    pub quoted: Range<usize>,
+}
+
+impl<'a> Tag<'a> {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        self.attributes
+            .iter()
+            .find(|a| a.name.eq_ignore_ascii_case(name))
+            .map(|a| a.value)
+    }
+}
+
+/// Every start tag of a piece of HTML.
+pub fn tags(html: &str) -> Vec<Tag<'_>> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|i| at + i) {
+        let rest = &html[open..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(html.len(), |i| open + i + 3);
+            continue;
+        }
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            at = open + 1;
+            continue;
+        }
+        let Some((tag, end)) = tag(html, open + 1) else {
+            break;
+        };
+        at = end;
+        for raw in ["script", "style"] {
+            if tag.name.eq_ignore_ascii_case(raw) {
+                let close = format!("</{raw}");
+                at = find_ignoring_case(&html[at..], &close).map_or(html.len(), |i| at + i);
+            }
+        }
+        tags.push(tag);
+    }
+    tags
+}
+
+fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(word.len())
+        .position(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The tag whose name starts at `start`, and the byte behind its `>`.
+fn tag(html: &str, start: usize) -> Option<(Tag<'_>, usize)> {
+    let bytes = html.as_bytes();
+    let until = |from: usize, stop: fn(u8) -> bool| {
+        bytes.get(from..).map_or(bytes.len(), |rest| {
+            rest.iter()
+                .position(|b| stop(*b))
+                .map_or(bytes.len(), |i| from + i)
+        })
+    };
+    let name_end = until(start, |b| {
+        b.is_ascii_whitespace() || matches!(b, b'/' | b'>')
+    });
+    let mut tag = Tag {
+        name: &html[start..name_end],
+        attributes: Vec::new(),
+        end_of_attributes: name_end,
+    };
+    let mut at = name_end;
+    loop {
+        at = until(at, |b| !(b.is_ascii_whitespace() || b == b'/'));
+        match bytes.get(at)? {
+            b'>' => return Some((tag, at + 1)),
+            _ => {
+                let end = until(at + 1, |b| {
+                    b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'=')
+                });
+                let name = &html[at..end];
+                let equals = until(end, |b| !b.is_ascii_whitespace());
+                if bytes.get(equals) != Some(&b'=') {
+                    tag.attributes.push(Attribute {
+                        name,
+                        value: "",
+                        quoted: end..end,
+                    });
+                    tag.end_of_attributes = end;
+                    at = end;
+                    continue;
+                }
+                let from = until(equals + 1, |b| !b.is_ascii_whitespace());
+                let (value, quoted) = match bytes.get(from)? {
+                    quote @ (b'"' | b'\'') => {
+                        let close =
+                            bytes.get(from + 1..)?.iter().position(|b| b == quote)? + from + 1;
+                        (&html[from + 1..close], from..close + 1)
+                    }
+                    _ => {
+                        let close = until(from, |b| b.is_ascii_whitespace() || b == b'>');
+                        (&html[from..close], from..close)
+                    }
+                };
+                at = quoted.end;
+                tag.end_of_attributes = at;
+                tag.attributes.push(Attribute {
+                    name,
+                    value,
+                    quoted,
+                });
+            }
+        }
+    }
+}
+
+/// Whether an attribute of an element holds an address, and of what.
+pub fn holds(element: &str, attribute: &str) -> Option<Holds> {
+    let (element, attribute) = (element.to_ascii_lowercase(), attribute.to_ascii_lowercase());
+    match (&*element, &*attribute) {
+        ("a" | "area", "href") => Some(Holds::Link),
+        ("img" | "input", "src") => Some(Holds::Image),
+        ("video" | "audio" | "source" | "track" | "iframe" | "embed" | "script", "src") => {
+            Some(Holds::File)
+        }
+        ("video", "poster") => Some(Holds::Image),
+        ("object", "data") | ("link", "href") => Some(Holds::File),
+        ("img" | "source", "srcset") => Some(Holds::Set),
+        _ => None,
+    }
+}
+
+/// What an attribute's address names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A page or anything else that is visited.
+    Link,
+    /// A picture.
+    Image,
+    /// Another file that the page loads.
+    File,
+    /// Several pictures, each with a size (`srcset`).
+    Set,
+}
+
+/// The addresses of a `srcset`, each with the rest of its candidate.
+pub fn set(value: &str) -> Vec<(&str, &str)> {
+    value
+        .split(',')
+        .map(str::trim)
+        .filter(|c| !c.is_empty())
+        .map(|candidate| {
+            candidate
+                .split_once(char::is_whitespace)
+                .unwrap_or((candidate, ""))
+        })
+        .collect()
+}
+
+/// The value with its character references resolved, as far as addresses hold any.
+pub fn decoded(value: &str) -> String {
+    value
+        .replace("&amp;", "&")
+        .replace("&#38;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_found_in_every_form_and_comments_and_scripts_are_not() {
+        let html = "<!-- <a href=x> --><A HREF='y z' download><img src=a.png/alt=q><script>'<a href=no>'</script><br/><p id=\"k\"";
+        let found: Vec<(String, Vec<(String, String)>)> = tags(html)
+            .iter()
+            .map(|t| {
+                (
+                    t.name.to_owned(),
+                    t.attributes
+                        .iter()
+                        .map(|a| (a.name.to_owned(), a.value.to_owned()))
+                        .collect(),
+                )
+            })
+            .collect();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(
+            found[0],
+            ("A".into(), vec![pair("HREF", "y z"), pair("download", "")])
+        );
+        assert_eq!(found[1], ("img".into(), vec![pair("src", "a.png/alt=q")]));
+        assert_eq!(found[2].0, "script");
+        assert_eq!(found[3].0, "br");
+        assert_eq!(found.len(), 4);
+    }
+}

@@ -1,0 +1,606 @@
+//! Events → HTML, with what a documentation page needs around the plain
+//! elements: anchors on headings, boxes around tables, figures around code,
+//! sized pictures, footnotes at the end.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html::push_html};
+
+use super::code::Info;
+use super::events::{Events, Placed};
+use super::highlight::{CLASSES, Highlighter};
+use super::raw_html::{self, Holds};
+use super::{LINE_ATTRIBUTE, Lines, Resolve};
+use crate::config::MarkdownOptions;
+use crate::diagnostic::LineIndex;
+
+/// What a body is written with.
+pub struct Page<'a> {
+    /// The file.
+    pub text: &'a str,
+    /// How markdown is read.
+    pub options: &'a MarkdownOptions,
+    /// Where links lead.
+    pub resolve: &'a dyn Resolve,
+    /// Colours code.
+    pub highlighter: &'a Highlighter,
+    /// Whether blocks say their line.
+    pub lines: Lines,
+}
+
+/// The state of one writing.
+struct Writing<'a, 'p> {
+    page: &'p Page<'p>,
+    out: Vec<Event<'a>>,
+    lines: Option<LineIndex<'p>>,
+    /// Pictures so far: all but the first are loaded when they come into view.
+    pictures: usize,
+    /// Numbers of footnotes by name, in order of first mention.
+    notes: BTreeMap<String, Note>,
+    /// The names in that order.
+    order: Vec<String>,
+    /// Whether the open paragraph holds one picture and nothing else.
+    in_figure: bool,
+}
+
+#[derive(Default)]
+struct Note {
+    number: usize,
+    mentions: usize,
+}
+
+impl Page<'_> {
+    /// The body as HTML.
+    pub fn write(&self, events: Events<'_>) -> String {
+        let (body, notes) = part_notes(events.list);
+        let mut writing = Writing {
+            page: self,
+            out: Vec::with_capacity(body.len()),
+            lines: (self.lines == Lines::Marked).then(|| LineIndex::new(self.text)),
+            pictures: 0,
+            notes: BTreeMap::new(),
+            order: Vec::new(),
+            in_figure: false,
+        };
+        writing.events(body);
+        writing.footnotes(notes);
+        let mut html = String::with_capacity(self.text.len() * 3 / 2);
+        push_html(&mut html, writing.out.into_iter());
+        html
+    }
+}
+
+/// Footnote definitions taken out of the text: by name, the first of each.
+fn part_notes(list: Vec<Placed<'_>>) -> (Vec<Placed<'_>>, BTreeMap<String, Vec<Placed<'_>>>) {
+    let mut body = Vec::with_capacity(list.len());
+    let mut notes: BTreeMap<String, Vec<Placed<'_>>> = BTreeMap::new();
+    let mut open: Vec<(String, Vec<Placed<'_>>)> = Vec::new();
+    for (event, range) in list {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                open.push((name.to_string(), Vec::new()))
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((name, events)) = open.pop() {
+                    notes.entry(name).or_insert(events);
+                }
+            }
+            event => match open.last_mut() {
+                Some((_, events)) => events.push((event, range)),
+                None => body.push((event, range)),
+            },
+        }
+    }
+    (body, notes)
+}
+
+impl<'a> Writing<'a, '_> {
+    fn events(&mut self, list: Vec<Placed<'a>>) {
+        let lone = lone_pictures(&list);
+        let mut list = list.into_iter().enumerate().peekable();
+        while let Some((at, (event, range))) = list.next() {
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    if lone.binary_search(&at).is_ok() {
+                        self.in_figure = true;
+                    } else {
+                        let line = self.line(&range);
+                        self.html(format!("<p{line}>"));
+                    }
+                }
+                Event::End(TagEnd::Paragraph) => {
+                    if !std::mem::take(&mut self.in_figure) {
+                        self.html("</p>\n");
+                    }
+                }
+                Event::Start(Tag::Heading {
+                    level,
+                    id,
+                    classes,
+                    attrs,
+                }) => {
+                    let mut open = format!("<{level}");
+                    if let Some(id) = &id {
+                        attribute(&mut open, "id", id);
+                    }
+                    if !classes.is_empty() {
+                        attribute(&mut open, "class", &classes.join(" "));
+                    }
+                    for (name, value) in attrs {
+                        attribute(&mut open, &name, value.as_deref().unwrap_or_default());
+                    }
+                    open.push_str(&self.line(&range));
+                    open.push('>');
+                    self.html(open);
+                    self.heading(level as u8, id.as_deref().unwrap_or_default(), &mut list);
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let mut code = String::new();
+                    for (_, (event, _)) in list.by_ref() {
+                        match event {
+                            Event::Text(text) => code.push_str(&text),
+                            Event::End(TagEnd::CodeBlock) => break,
+                            _ => {}
+                        }
+                    }
+                    let line = self.line(&range);
+                    self.code(&kind, &code, &line);
+                }
+                Event::Start(Tag::Image {
+                    dest_url, title, ..
+                }) => {
+                    let mut alt = String::new();
+                    let mut depth = 0usize;
+                    for (_, (event, _)) in list.by_ref() {
+                        match event {
+                            Event::Start(Tag::Image { .. }) => depth += 1,
+                            Event::End(TagEnd::Image) if depth == 0 => break,
+                            Event::End(TagEnd::Image) => depth -= 1,
+                            Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                            Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                            _ => {}
+                        }
+                    }
+                    self.picture(&dest_url, &alt, &title);
+                }
+                Event::Start(Tag::Link {
+                    dest_url, title, ..
+                }) => self.link(&dest_url, &title),
+                Event::End(TagEnd::Link) => self.html("</a>"),
+                Event::Start(Tag::Table(alignments)) => {
+                    let line = self.line(&range);
+                    self.html(format!("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"{line}>"));
+                    self.out.push(Event::Start(Tag::Table(alignments)));
+                }
+                Event::End(TagEnd::Table) => {
+                    self.out.push(Event::End(TagEnd::Table));
+                    self.html("</div>\n");
+                }
+                Event::Start(Tag::BlockQuote(Some(kind))) => {
+                    let (class, title) = alert(kind);
+                    let line = self.line(&range);
+                    self.html(format!("<div class=\"callout callout-{class}\" role=\"note\"{line}>\n<p class=\"callout-title\">{title}</p>\n"));
+                }
+                Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
+                Event::Start(Tag::Item) => {
+                    let task = matches!(list.peek(), Some((_, (Event::TaskListMarker(_), _))));
+                    let class = if task { " class=\"task\"" } else { "" };
+                    let line = self.line(&range);
+                    self.html(format!("<li{class}{line}>"));
+                }
+                Event::End(TagEnd::Item) => self.html("</li>\n"),
+                Event::TaskListMarker(done) => {
+                    let (state, label) = if done {
+                        (" checked", "done")
+                    } else {
+                        ("", "to do")
+                    };
+                    self.html(format!(
+                        "<input type=\"checkbox\" disabled{state} aria-label=\"{label}\"> "
+                    ));
+                }
+                Event::FootnoteReference(name) => self.mention(&name),
+                Event::Html(html) => {
+                    let html = self.rewrite(&html);
+                    self.out.push(Event::Html(html.into()));
+                }
+                Event::InlineHtml(html) => {
+                    let html = self.rewrite(&html);
+                    self.out.push(Event::InlineHtml(html.into()));
+                }
+                event => self.out.push(event),
+            }
+        }
+    }
+
+    fn html(&mut self, html: impl Into<CowStr<'a>>) {
+        self.out.push(Event::InlineHtml(html.into()));
+    }
+
+    /// ` data-line="14"` in the preview, else nothing.
+    fn line(&self, range: &Range<usize>) -> String {
+        self.lines.as_ref().map_or_else(String::new, |lines| {
+            format!(" {LINE_ATTRIBUTE}=\"{}\"", lines.position(range.start).line)
+        })
+    }
+
+    /// The rest of a heading, with a link to itself.
+    fn heading(
+        &mut self,
+        level: u8,
+        id: &str,
+        list: &mut impl Iterator<Item = (usize, Placed<'a>)>,
+    ) {
+        let mut inner = Vec::new();
+        for (_, (event, range)) in list {
+            if matches!(event, Event::End(TagEnd::Heading(_))) {
+                break;
+            }
+            inner.push((event, range));
+        }
+        self.events(inner);
+        if self.page.options.heading_links && (2..=4).contains(&level) {
+            let mut href = String::from("#");
+            href.push_str(&crate::path::encode_path(id));
+            let mut anchor = String::from(" <a class=\"anchor\"");
+            attribute(&mut anchor, "href", &href);
+            anchor.push_str(" aria-labelledby=\"");
+            escape(&mut anchor, id);
+            anchor.push_str("\"><span aria-hidden=\"true\">#</span></a>");
+            self.html(anchor);
+        }
+        self.html(format!("</h{level}>\n"));
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, code: &str, line: &str) {
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => Info::parse(info),
+            CodeBlockKind::Indented => Info::default(),
+        };
+        let mut html = String::with_capacity(code.len() * 2 + 200);
+        html.push_str("<figure class=\"code\"");
+        if !info.language.is_empty() {
+            attribute(&mut html, "data-lang", &info.language.to_lowercase());
+        }
+        html.push_str(line);
+        html.push('>');
+        if info.title.is_some() || !info.language.is_empty() {
+            html.push_str("<figcaption>");
+            if let Some(title) = &info.title {
+                html.push_str("<span class=\"code-title\">");
+                escape(&mut html, title);
+                html.push_str("</span>");
+            }
+            if !info.language.is_empty() {
+                html.push_str("<span class=\"code-lang\">");
+                escape(&mut html, &info.language);
+                html.push_str("</span>");
+            }
+            html.push_str("</figcaption>");
+        }
+        html.push_str("<pre tabindex=\"0\"><code");
+        if !info.language.is_empty() {
+            attribute(
+                &mut html,
+                "class",
+                &format!("language-{}", info.language.to_lowercase()),
+            );
+        }
+        html.push('>');
+        self.coloured(&mut html, &info, code);
+        html.push_str("</code></pre></figure>\n");
+        self.out.push(Event::Html(html.into()));
+    }
+
+    /// The code with its colours; each line in an element of its own where lines
+    /// are numbered or marked.
+    fn coloured(&self, html: &mut String, info: &Info, code: &str) {
+        let runs = if self.page.options.highlight {
+            self.page.highlighter.runs(&info.language, code)
+        } else {
+            None
+        };
+        let whole = [(u32::try_from(code.len()).unwrap_or(u32::MAX), 0)];
+        let runs = runs.as_deref().unwrap_or(&whole);
+        let by_line = info.numbers.is_some() || !info.marked.is_empty();
+        let mut number = 1;
+        let start_line = |html: &mut String, number: usize| {
+            html.push_str("<span class=\"line");
+            if info.marks(number) {
+                html.push_str(" is-marked");
+            }
+            html.push('"');
+            if let Some(first) = info.numbers {
+                attribute(html, "data-number", &(first + number - 1).to_string());
+            }
+            html.push('>');
+        };
+        let mut at = 0;
+        if by_line && !code.is_empty() {
+            start_line(html, number);
+        }
+        for (length, class) in runs {
+            let end = (at + *length as usize).min(code.len());
+            let text = code.get(at..end).unwrap_or("");
+            at = end;
+            if !by_line {
+                run(html, *class, text);
+                continue;
+            }
+            for piece in text.split_inclusive('\n') {
+                let body = piece.strip_suffix('\n').unwrap_or(piece);
+                run(html, *class, body);
+                if body.len() < piece.len() {
+                    html.push_str("</span>\n");
+                    number += 1;
+                    // The text after the last line end is no line.
+                    if !(at == code.len()
+                        && code.ends_with('\n')
+                        && text.ends_with(piece)
+                        && number > code.lines().count())
+                    {
+                        start_line(html, number);
+                    }
+                }
+            }
+        }
+        if by_line && !code.is_empty() && !code.ends_with('\n') {
+            html.push_str("</span>");
+        }
+    }
+
+    fn picture(&mut self, target: &str, alt: &str, title: &str) {
+        let image = self.page.resolve.image(target);
+        let mut html = String::new();
+        let captioned = self.in_figure && !title.is_empty();
+        if self.in_figure {
+            html.push_str(if captioned {
+                "<figure class=\"picture\">"
+            } else {
+                "<p>"
+            });
+        }
+        html.push_str("<img");
+        attribute(&mut html, "src", &image.src);
+        attribute(&mut html, "alt", alt);
+        if !title.is_empty() && !captioned {
+            attribute(&mut html, "title", title);
+        }
+        if let Some(size) = image.size {
+            attribute(&mut html, "width", &size.width.to_string());
+            attribute(&mut html, "height", &size.height.to_string());
+        }
+        if self.pictures > 0 {
+            html.push_str(" loading=\"lazy\"");
+        }
+        html.push_str(" decoding=\"async\">");
+        if captioned {
+            html.push_str("<figcaption>");
+            escape(&mut html, title);
+            html.push_str("</figcaption>");
+        }
+        if self.in_figure {
+            html.push_str(if captioned { "</figure>\n" } else { "</p>\n" });
+        }
+        self.pictures += 1;
+        self.html(html);
+    }
+
+    fn link(&mut self, target: &str, title: &str) {
+        let link = self.page.resolve.link(target);
+        let mut html = String::from("<a");
+        attribute(&mut html, "href", &link.href);
+        if !title.is_empty() {
+            attribute(&mut html, "title", title);
+        }
+        if link.external {
+            html.push_str(&self.leaving());
+        }
+        html.push('>');
+        self.html(html);
+    }
+
+    /// The attributes of a link that leaves the site.
+    fn leaving(&self) -> String {
+        let options = self.page.options;
+        let mut html = String::new();
+        if !options.external_rel.is_empty() {
+            attribute(&mut html, "rel", &options.external_rel);
+        }
+        if options.external_new_tab {
+            html.push_str(" target=\"_blank\"");
+        }
+        html
+    }
+
+    /// Raw HTML with its addresses resolved.
+    fn rewrite(&mut self, html: &str) -> String {
+        let mut out = String::with_capacity(html.len());
+        let mut at = 0;
+        let mut put = |out: &mut String, range: Range<usize>, text: &str| {
+            out.push_str(&html[at..range.start]);
+            out.push_str(text);
+            at = range.end;
+        };
+        for tag in raw_html::tags(html) {
+            let mut external = false;
+            for attribute in tag.attributes.iter().filter(|a| !a.quoted.is_empty()) {
+                let target = raw_html::decoded(attribute.value);
+                let value = match raw_html::holds(tag.name, attribute.name) {
+                    Some(Holds::Link) => {
+                        let link = self.page.resolve.link(&target);
+                        external = link.external;
+                        link.href
+                    }
+                    Some(Holds::Image | Holds::File) => self.page.resolve.image(&target).src,
+                    Some(Holds::Set) => {
+                        let each = raw_html::set(&target).into_iter().map(|(url, size)| {
+                            format!("{} {size}", self.page.resolve.image(url).src)
+                                .trim_end()
+                                .to_owned()
+                        });
+                        each.collect::<Vec<_>>().join(", ")
+                    }
+                    None => continue,
+                };
+                let mut quoted = String::from("\"");
+                escape(&mut quoted, &value);
+                quoted.push('"');
+                put(&mut out, attribute.quoted.clone(), &quoted);
+            }
+            if external {
+                let stated = |name: &str| tag.attribute(name).is_some();
+                let end = tag.end_of_attributes..tag.end_of_attributes;
+                if !stated("rel") && !stated("target") {
+                    put(&mut out, end, &self.leaving());
+                }
+            }
+        }
+        out.push_str(&html[at..]);
+        out
+    }
+
+    fn mention(&mut self, name: &str) {
+        if !self.notes.contains_key(name) {
+            self.order.push(name.to_owned());
+        }
+        let number = self.order.len();
+        let note = self.notes.entry(name.to_owned()).or_insert(Note {
+            number,
+            mentions: 0,
+        });
+        note.mentions += 1;
+        let again = if note.mentions > 1 {
+            format!("-{}", note.mentions)
+        } else {
+            String::new()
+        };
+        let number = note.number;
+        let mut html = String::from("<sup class=\"footnote-reference\"><a");
+        attribute(&mut html, "id", &format!("fnref-{name}{again}"));
+        attribute(
+            &mut html,
+            "href",
+            &format!("#fn-{}", crate::path::encode_path(name)),
+        );
+        html.push_str(&format!(" role=\"doc-noteref\">{number}</a></sup>"));
+        self.html(html);
+    }
+
+    /// The footnotes that the text mentions, in the order of their numbers.
+    fn footnotes(&mut self, mut definitions: BTreeMap<String, Vec<Placed<'a>>>) {
+        let mut next = 0;
+        // A note may mention another one, which then comes after all so far.
+        while let Some(name) = self.order.get(next).cloned() {
+            next += 1;
+            if next == 1 {
+                self.html("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>\n");
+            }
+            let mut open = String::from("<li");
+            attribute(&mut open, "id", &format!("fn-{name}"));
+            open.push('>');
+            self.html(open);
+            let events = definitions.remove(&name).unwrap_or_default();
+            self.events(events);
+            let mut back = String::from("<a class=\"footnote-back\"");
+            attribute(
+                &mut back,
+                "href",
+                &format!("#fnref-{}", crate::path::encode_path(&name)),
+            );
+            back.push_str(&format!(
+                " role=\"doc-backlink\" aria-label=\"Back to reference {next}\">↩</a></li>\n"
+            ));
+            self.html(back);
+        }
+        if next > 0 {
+            self.html("</ol></section>\n");
+        }
+    }
+}
+
+/// The places of the paragraphs that hold one picture and nothing else.
+fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
+    let mut lone = Vec::new();
+    let mut at = 0;
+    while at + 1 < list.len() {
+        let opens = matches!(
+            (&list[at].0, &list[at + 1].0),
+            (
+                Event::Start(Tag::Paragraph),
+                Event::Start(Tag::Image { .. })
+            )
+        );
+        if !opens {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        let mut depth = 0usize;
+        while let Some((event, _)) = list.get(end) {
+            match event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => depth -= 1,
+                _ => {}
+            }
+            end += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        if matches!(list.get(end), Some((Event::End(TagEnd::Paragraph), _))) {
+            lone.push(at);
+        }
+        at = end;
+    }
+    lone
+}
+
+/// The class and the title of an alert.
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    }
+}
+
+fn run(html: &mut String, class: u8, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    match CLASSES.get(usize::from(class)).filter(|c| !c.is_empty()) {
+        Some(class) => {
+            html.push_str("<span class=\"hl-");
+            html.push_str(class);
+            html.push_str("\">");
+            escape(html, text);
+            html.push_str("</span>");
+        }
+        None => escape(html, text),
+    }
+}
+
+/// ` name="value"`.
+fn attribute(html: &mut String, name: &str, value: &str) {
+    html.push(' ');
+    html.push_str(name);
+    html.push_str("=\"");
+    escape(html, value);
+    html.push('"');
+}
+
+fn escape(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}
