@@ -2,6 +2,7 @@
 //! that looks at a clock.
 
 use std::panic::catch_unwind;
+use std::path::{Component, Path};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -107,7 +108,7 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
     let outcome = build::build(&request, &progress);
     progress.end();
     let outcome = outcome?;
-    tell(&outcome, printer);
+    tell(&outcome, &request.root, printer);
     let note = outcome.published.as_ref().and_then(|w| w.note.as_ref());
     if let (Some(note), false) = (note, printer.quiet) {
         printer.remark(format!("note: {note}\n").as_bytes());
@@ -117,7 +118,8 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
 }
 
 /// Shows the findings; those that are no errors only to whoever wants to hear.
-fn tell(outcome: &build::Outcome, printer: &Printer) {
+fn tell(outcome: &build::Outcome, root: &Path, printer: &Printer) {
+    let below = below(root);
     let mut findings = outcome.findings.clone();
     if printer.quiet {
         findings.retain(|f| f.severity == Severity::Error);
@@ -125,9 +127,27 @@ fn tell(outcome: &build::Outcome, printer: &Printer) {
     let mut text = Vec::new();
     let format = Format::Text(printer.colour);
     // Memory takes all that is written to it.
-    if report::write(&findings, &outcome.sources, format, &mut text).is_ok() {
+    let shown = report::Findings {
+        all: &findings,
+        texts: &outcome.sources,
+        below: &below,
+    };
+    if report::write(shown, format, &mut text).is_ok() {
         printer.remark(&text);
     }
+}
+
+/// The site's folder as the start of its files' paths: nothing for the folder
+/// that the program runs in, and so for `./`.
+fn below(root: &Path) -> String {
+    let mut below = String::new();
+    for part in root.components().filter(|part| *part != Component::CurDir) {
+        below.push_str(&part.as_os_str().to_string_lossy());
+        if !below.ends_with(['/', '\\']) {
+            below.push('/');
+        }
+    }
+    below
 }
 
 fn last_line(outcome: &build::Outcome, seconds: f64) -> String {

@@ -76,6 +76,28 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// A change that mends it and can be made without asking.
+    pub fix: Option<Fix>,
+}
+
+/// A change of the sources that mends a problem and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does: `write `b.html``.
+    pub label: String,
+    /// The changes, none of which overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// New words for a part of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// The file.
+    pub file: SourcePath,
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -88,6 +110,7 @@ impl Diagnostic {
             place: None,
             related: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -126,6 +149,13 @@ impl Diagnostic {
         if let Some(known) = known {
             self.help = Some(words(known));
         }
+        self
+    }
+
+    /// Offers a change that mends it.
+    pub fn fix(mut self, label: impl Into<String>, edits: Vec<Edit>) -> Self {
+        let label = label.into();
+        self.fix = Some(Fix { label, edits });
         self
     }
 
@@ -255,6 +285,17 @@ macro_rules! codes {
             /// The name as it is printed: `no-such-page`.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// The code of this name.
+            pub fn parse(name: &str) -> Option<Code> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == name)
+            }
+
+            /// What it is, in a sentence.
+            pub fn summary(self) -> &'static str {
+                let words = match self { $(Code::$variant => concat!($($doc),+),)+ };
+                words.trim()
             }
 
             /// The severity it has unless a site says otherwise.

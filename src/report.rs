@@ -1,9 +1,8 @@
-//! Findings as text for people.
+//! Findings in the forms that people and their tools read.
 //!
-//! [`write()`] shows every [`Diagnostic`] with the line it speaks of, in the
-//! manner of rustc; [`summary`] counts them. It knows neither where the texts
-//! came from ([`Texts`]) nor where the words go; further forms are further
-//! [`Format`]s.
+//! [`write()`] puts every [`Diagnostic`] into one [`Format`]; [`summary`] counts
+//! them. It knows neither where the texts came from ([`Texts`]) nor where the
+//! words go.
 
 use std::io::{self, Write};
 
@@ -11,9 +10,16 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
 use crate::source::Sources;
 
+mod github;
+mod gitlab;
+mod json;
+mod junit;
 pub mod place;
 pub mod plain;
+mod sarif;
 mod text;
+
+use place::Places;
 
 /// The files that diagnostics point into.
 pub trait Texts {
@@ -24,7 +30,8 @@ pub trait Texts {
 impl Texts for Sources {
     fn text(&self, file: &SourcePath) -> Option<&str> {
         let config = self.config.as_ref().filter(|c| c.path == *file);
-        if let Some(text) = config.or_else(|| self.pages.get(file)) {
+        let text = config.or_else(|| self.pages.get(file));
+        if let Some(text) = text.or_else(|| self.data.get(file)) {
             return Some(&text.text);
         }
         std::str::from_utf8(&self.theme.get(file)?.bytes).ok()
@@ -43,6 +50,16 @@ impl Texts for () {
 pub enum Format {
     /// For people: rustc's manner.
     Text(Colour),
+    /// For programs: everything that is known, as one object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands that GitHub shows as annotations on the changed lines.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML: each finding is a test.
+    Junit,
 }
 
 /// Whether text carries terminal colours.
@@ -54,18 +71,42 @@ pub enum Colour {
     Plain,
 }
 
-/// Writes every finding, in the order given (the build's: file, place, code).
+/// Findings with what is needed to show them.
+#[derive(Clone, Copy)]
+pub struct Findings<'a> {
+    /// Them, in the build's order: file, place, code.
+    pub all: &'a [Diagnostic],
+    /// The files they point into.
+    pub texts: &'a dyn Texts,
+    /// The site's folder as seen from where the reader stands: paths are shown
+    /// below it. Empty, or ending in a slash.
+    pub below: &'a str,
+}
+
+impl<'a> Findings<'a> {
+    /// The places that they speak of.
+    fn places(&self) -> Places<'a> {
+        Places::new(self.texts)
+    }
+
+    /// A file's path, as the reader would open it.
+    fn path(&self, file: &SourcePath) -> String {
+        format!("{}{file}", self.below)
+    }
+}
+
+/// Writes every finding, in the order given.
 ///
 /// # Errors
 /// What `out` answers.
-pub fn write(
-    findings: &[Diagnostic],
-    texts: &dyn Texts,
-    format: Format,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write(findings: Findings<'_>, format: Format, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text(colour) => text::write(findings, texts, colour, out),
+        Format::Text(colour) => text::write(findings, colour, out),
+        Format::Json => json::write(findings, out),
+        Format::Sarif => sarif::write(findings, out),
+        Format::Github => github::write(findings, out),
+        Format::Gitlab => gitlab::write(findings, out),
+        Format::Junit => junit::write(findings, out),
     }
 }
 

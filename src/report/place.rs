@@ -16,6 +16,8 @@ use super::Texts;
 pub struct Located<'a> {
     /// Where the span starts.
     pub start: Position,
+    /// Where it ends: the place after its last character.
+    pub end: Position,
     /// The line that the span starts on, without its end.
     pub line: &'a str,
     /// The part of `line` that the span covers, in bytes; empty where it points
@@ -82,11 +84,24 @@ impl<'a> File<'a> {
         let (line, range) = self.lines.line_at(span.start.min(self.text.len()));
         let start = boundary(self.text, span.start.clamp(range.start, range.end));
         let end = boundary(self.text, span.end.clamp(start, range.end));
+        let begins = self.position(line, range.start, start);
         Located {
-            start: self.position(line, range.start, start),
+            start: begins,
+            end: self.end(span.end, start, begins),
             line: &self.text[range.clone()],
             marked: start - range.start..end - range.start,
         }
+    }
+
+    /// The position of `offset`, which lies at or after `start`.
+    fn end(&self, offset: usize, start: usize, begins: Position) -> Position {
+        let offset = boundary(self.text, offset).max(start);
+        let between = &self.text[start..offset];
+        if between.contains(['\n', '\r']) {
+            return self.lines.position(offset);
+        }
+        let column = begins.column + between.chars().count();
+        Position { column, ..begins }
     }
 
     /// The position of `offset` in `line`, which starts at `line_start`.

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::diagnostic::Code;
 
+mod forms;
+
 impl Texts for BTreeMap<&str, String> {
     fn text(&self, file: &SourcePath) -> Option<&str> {
         self.get(file.as_str()).map(String::as_str)
@@ -15,7 +17,12 @@ fn path(text: &str) -> SourcePath {
 
 fn shown(findings: &[Diagnostic], texts: &dyn Texts, colour: Colour) -> String {
     let mut out = Vec::new();
-    write(findings, texts, Format::Text(colour), &mut out).expect("memory takes all");
+    let findings = Findings {
+        all: findings,
+        texts,
+        below: "",
+    };
+    write(findings, Format::Text(colour), &mut out).expect("memory takes all");
     String::from_utf8(out).expect("UTF-8")
 }
 

@@ -12,7 +12,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
 use super::place::{Located, Places};
-use super::{Colour, Texts, plain};
+use super::{Colour, Findings, plain};
 
 /// The most characters of a line that are shown; beside line number and frame
 /// they fill some 120 columns.
@@ -22,23 +22,18 @@ const WINDOW: usize = 110;
 const BEFORE: usize = 40;
 
 /// Writes every finding, an empty line after each.
-pub fn write(
-    findings: &[Diagnostic],
-    texts: &dyn Texts,
-    colour: Colour,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(findings: Findings<'_>, colour: Colour, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(colour);
-    let mut places = Places::new(texts);
-    for finding in findings {
-        let text = renderer.render(&groups(finding, &mut places));
+    let mut places = findings.places();
+    for one in findings.all {
+        let text = renderer.render(&groups(&findings, one, &mut places));
         writeln!(out, "{}\n", tight(&text))?;
     }
     Ok(())
 }
 
 /// An error without a code or a place.
-pub fn refusal(message: &str, help: Option<&str>, colour: Colour) -> String {
+pub(super) fn refusal(message: &str, help: Option<&str>, colour: Colour) -> String {
     let help = help.map(|help| Level::HELP.message(plain::message(help)));
     let title = Level::ERROR.primary_title(plain::message(message));
     let group = Group::with_title(title).elements(help);
@@ -58,7 +53,11 @@ fn renderer(colour: Colour) -> Renderer {
 
 /// A finding as the library takes it: the problem with its help, then a note
 /// for each further place.
-fn groups<'a>(finding: &'a Diagnostic, places: &mut Places<'a>) -> Vec<Group<'a>> {
+fn groups<'a>(
+    all: &Findings<'_>,
+    finding: &'a Diagnostic,
+    places: &mut Places<'_>,
+) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -67,21 +66,26 @@ fn groups<'a>(finding: &'a Diagnostic, places: &mut Places<'a>) -> Vec<Group<'a>
         .primary_title(plain::message(&finding.message))
         .id(finding.code.as_str());
     let group = match &finding.place {
-        Some(place) => pointed(Group::with_title(title), place, places),
+        Some(place) => pointed(all, Group::with_title(title), place, places),
         None => Group::with_title(title),
     };
     let help = finding.help.as_deref().map(plain::message);
     let group = group.elements(help.map(|help| Level::HELP.message(help)));
     let notes = finding.related.iter().map(|(place, what)| {
         let title = Level::NOTE.secondary_title(plain::message(what));
-        pointed(Group::with_title(title), place, places)
+        pointed(all, Group::with_title(title), place, places)
     });
     std::iter::once(group).chain(notes).collect()
 }
 
 /// Adds the place, with its line where there is one.
-fn pointed<'a>(group: Group<'a>, place: &'a Place, places: &mut Places<'a>) -> Group<'a> {
-    let origin = Origin::path(plain::line(place.file.as_str()));
+fn pointed<'a>(
+    all: &Findings<'_>,
+    group: Group<'a>,
+    place: &Place,
+    places: &mut Places<'_>,
+) -> Group<'a> {
+    let origin = Origin::path(plain::line(&all.path(&place.file)).into_owned());
     let Some(located) = places.locate(place) else {
         return group.element(origin);
     };
