@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Span};
-use crate::path::SourcePath;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::source::SourceFile;
 
 /// What a site says about itself. The default is what a folder without
@@ -213,7 +212,48 @@ impl Config {
 
     /// Reads `site.yaml`. With errors the value holds what could be understood.
     pub fn parse(file: &SourceFile) -> (Self, Vec<Diagnostic>) {
-        let _ = (&file.path, SourcePath::new(""));
-        (Self::default(), Vec::new())
+        let mut config = Self::default();
+        let value: serde_yaml::Value = match serde_yaml::from_str(&file.text) {
+            Ok(value) => value,
+            Err(e) => {
+                let at = e.location().map_or(0, |l| l.index().min(file.text.len()));
+                let problem =
+                    Diagnostic::new(Code::BadYaml, format!("not YAML: {e}")).at(&file.path, at..at);
+                return (config, vec![problem]);
+            }
+        };
+        let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+        if let Some(title) = text("title") {
+            config.title = title;
+        }
+        config.description = text("description");
+        if let Some(language) = text("language") {
+            config.language = language;
+        }
+        config.base_url = text("base_url").and_then(|u| BaseUrl::parse(&u));
+        config.edit_url = text("edit_url");
+        let list = value.get("navigation").and_then(|v| v.as_sequence());
+        for entry in list.into_iter().flatten() {
+            let text = |key: &str| entry.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+            let Some(name) = text("category") else {
+                continue;
+            };
+            let at = file
+                .text
+                .find(&format!("category: {name}"))
+                .map_or(0, |i| i + "category: ".len());
+            config.navigation.push(NavCategory {
+                span: Span::new(at..at + name.len()),
+                name,
+                icon: text("icon"),
+                description: text("description"),
+                rule_above: entry
+                    .get("rule_above")
+                    .and_then(|v| v.as_bool())
+                    .unwrap_or(false),
+                items: Vec::new(),
+            });
+        }
+        (config, Vec::new())
     }
 }

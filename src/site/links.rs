@@ -61,7 +61,8 @@ impl Site {
         };
         let cut = local.find(['?', '#']).unwrap_or(local.len());
         let (path, tail) = local.split_at(cut);
-        self.look_up(path, tail, from, file)
+        // A space or line end before `#` is a slip of the pen, no part of a name.
+        self.look_up(path.trim_end(), tail, from, file)
     }
 
     /// The part of a target that is a path of this site; `None` for what leaves it.
