@@ -89,12 +89,10 @@
       button.type = "button";
       button.className = "copy-button";
       button.textContent = words.copy;
-      (box.querySelector(".code-head") || box).append(button);
+      (box.querySelector("figcaption") || box).append(button);
       button.addEventListener("click", async () => {
-        const code = (pre.querySelector("code") || pre).cloneNode(true);
-        all(".line-number", code).forEach((n) => n.remove());
         try {
-          await navigator.clipboard.writeText(code.textContent.replace(/\n$/, ""));
+          await navigator.clipboard.writeText(pre.textContent.replace(/\n$/, ""));
           button.textContent = words.copied;
         } catch {
           button.textContent = words.copyFailed;
