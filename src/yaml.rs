@@ -210,7 +210,7 @@ fn starts_entry(line: &str) -> bool {
 }
 
 /// The lines of a text, their ends included. They end in LF, CRLF or a lone CR.
-fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
+pub fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;

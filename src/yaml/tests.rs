@@ -308,6 +308,7 @@ fn a_key_that_stands_twice_names_both_places() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods)] // The law is one of time.
 fn hostile_texts_are_refused_at_once() {
     let bomb: String = (1..10).fold("l0: &l0 [x, x]\n".into(), |text, i| {
         let many = vec![format!("*l{}", i - 1); 10].join(", ");
