@@ -9,13 +9,16 @@ use std::time::Instant;
 use clap::{CommandFactory, Parser};
 use jiff::Timestamp;
 
-use crate::commands::build::{self, OnErrors, Warnings};
-use crate::commands::{Failure, init, new};
-use crate::diagnostic::Severity;
+use crate::check::explain;
+use crate::commands::build::{self, OnErrors};
+use crate::commands::{Failure, check, init, new};
+use crate::config::BaseUrl;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::BuildOptions;
 use crate::output::Written;
 use crate::report::{self, Format, Tally};
 use crate::site::Drafts;
+use crate::source::Sources;
 
 pub mod args;
 mod bug;
@@ -58,6 +61,8 @@ fn with(arguments: Arguments) -> u8 {
     let printer = Printer::new(&arguments.talk);
     let done = match arguments.verb {
         Verb::Build(args) => build(args, &printer),
+        Verb::Check(args) => check(args, &printer),
+        Verb::Explain(args) => explain(args.code, &printer),
         Verb::Init(args) => init(&args, &printer),
         Verb::New(args) => new(args, &printer),
         Verb::Completions(args) => {
@@ -80,26 +85,14 @@ fn with(arguments: Arguments) -> u8 {
 
 fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
     let request = build::Request {
+        options: options(args.drafts, args.base_url),
+        policy: args.severities.policy(args.strict),
         root: args.root,
         output: args.output,
-        options: BuildOptions {
-            drafts: if args.drafts {
-                Drafts::Shown
-            } else {
-                Drafts::Hidden
-            },
-            base_url: args.base_url,
-            ..BuildOptions::default()
-        },
         on_errors: if args.keep_going {
             OnErrors::KeepGoing
         } else {
             OnErrors::Stop
-        },
-        warnings: if args.strict {
-            Warnings::Denied
-        } else {
-            Warnings::Shown
         },
         jobs: args.jobs.map(usize::from),
     };
@@ -108,7 +101,9 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
     let outcome = build::build(&request, &progress);
     progress.end();
     let outcome = outcome?;
-    tell(&outcome, &request.root, printer);
+    let shown = shown(&outcome.findings, printer);
+    let format = Format::Text(printer.colour);
+    printer.remark(&written(&shown, &outcome.sources, &request.root, format));
     let note = outcome.published.as_ref().and_then(|w| w.note.as_ref());
     if let (Some(note), false) = (note, printer.quiet) {
         printer.remark(format!("note: {note}\n").as_bytes());
@@ -117,24 +112,23 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
     Ok(if outcome.has_errors() { ERRORS } else { DONE })
 }
 
-/// Shows the findings; those that are no errors only to whoever wants to hear.
-fn tell(outcome: &build::Outcome, root: &Path, printer: &Printer) {
-    let below = below(root);
-    let mut findings = outcome.findings.clone();
-    if printer.quiet {
-        findings.retain(|f| f.severity == Severity::Error);
-    }
+/// The findings to show: to whoever wants quiet, errors only.
+fn shown(findings: &[Diagnostic], printer: &Printer) -> Vec<Diagnostic> {
+    let wanted = |f: &&Diagnostic| !printer.quiet || f.severity == Severity::Error;
+    findings.iter().filter(wanted).cloned().collect()
+}
+
+/// The findings in a form.
+fn written(findings: &[Diagnostic], sources: &Sources, root: &Path, format: Format) -> Vec<u8> {
     let mut text = Vec::new();
-    let format = Format::Text(printer.colour);
-    // Memory takes all that is written to it.
-    let shown = report::Findings {
-        all: &findings,
-        texts: &outcome.sources,
-        below: &below,
+    let findings = report::Findings {
+        all: findings,
+        texts: sources,
+        below: &below(root),
     };
-    if report::write(shown, format, &mut text).is_ok() {
-        printer.remark(&text);
-    }
+    // Memory takes all that is written to it.
+    let _ = report::write(findings, format, &mut text);
+    text
 }
 
 /// The site's folder as the start of its files' paths: nothing for the folder
@@ -152,10 +146,7 @@ fn below(root: &Path) -> String {
 
 fn last_line(outcome: &build::Outcome, seconds: f64) -> String {
     let findings = report::summary(Tally::of(&outcome.findings));
-    let pages = match outcome.pages {
-        1 => "1 page".to_string(),
-        n => format!("{n} pages"),
-    };
+    let pages = counted(outcome.pages);
     match &outcome.published {
         Some(Written {
             written,
@@ -167,6 +158,77 @@ fn last_line(outcome: &build::Outcome, seconds: f64) -> String {
              {unchanged} unchanged, {removed} removed; {findings}"
         ),
         None => format!("nothing published: {findings} in {pages}, found in {seconds:.2} s"),
+    }
+}
+
+fn check(args: args::Check, printer: &Printer) -> Result<u8, Failure> {
+    let known = match (args.baseline, args.write_baseline) {
+        (_, Some(file)) => check::Known::Write(file),
+        (Some(file), None) => check::Known::Read(file),
+        (None, None) => check::Known::Nothing,
+    };
+    let request = check::Request {
+        options: options(args.drafts, args.base_url),
+        root: args.root,
+        policy: args.severities.policy(false),
+        baseline: known,
+        jobs: args.jobs.map(usize::from),
+    };
+    let start = Instant::now();
+    let progress = Progress::new(printer, start);
+    let outcome = check::check(&request, &progress);
+    progress.end();
+    let outcome = outcome?;
+    let format = match args.format {
+        args::Form::Text => Format::Text(printer.out_colour),
+        args::Form::Json => Format::Json,
+        args::Form::Sarif => Format::Sarif,
+        args::Form::Github => Format::Github,
+        args::Form::Gitlab => Format::Gitlab,
+        args::Form::Junit => Format::Junit,
+    };
+    let shown = shown(&outcome.findings, printer);
+    printer.print(&written(&shown, &outcome.sources, &request.root, format))?;
+    if !printer.quiet {
+        let tally = Tally::of(&outcome.findings);
+        let known = match outcome.known {
+            0 => String::new(),
+            n => format!(", and {n} that were known"),
+        };
+        let (findings, pages) = (report::summary(tally), counted(outcome.pages));
+        let seconds = start.elapsed().as_secs_f64();
+        printer
+            .remark(format!("{findings} in {pages}{known}, found in {seconds:.2} s\n").as_bytes());
+    }
+    let failed = Tally::of(&outcome.findings).errors > 0;
+    Ok(if failed { ERRORS } else { DONE })
+}
+
+fn explain(code: Option<Code>, printer: &Printer) -> Result<u8, Failure> {
+    let text = match code {
+        Some(code) => explain::explain(code),
+        None => explain::list(),
+    };
+    printer.print(text.as_bytes())?;
+    Ok(DONE)
+}
+
+fn options(drafts: bool, base_url: Option<BaseUrl>) -> BuildOptions {
+    BuildOptions {
+        drafts: if drafts {
+            Drafts::Shown
+        } else {
+            Drafts::Hidden
+        },
+        base_url,
+        ..BuildOptions::default()
+    }
+}
+
+fn counted(pages: usize) -> String {
+    match pages {
+        1 => "1 page".into(),
+        n => format!("{n} pages"),
     }
 }
 

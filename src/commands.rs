@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::theme;
 
 pub mod build;
+pub mod check;
 pub mod hand;
 pub mod init;
 pub mod new;

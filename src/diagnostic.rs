@@ -77,7 +77,7 @@ pub struct Diagnostic {
     /// What to do.
     pub help: Option<String>,
     /// A change that mends it and can be made without asking.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A change of the sources that mends a problem and nothing else.
@@ -155,7 +155,7 @@ impl Diagnostic {
     /// Offers a change that mends it.
     pub fn fix(mut self, label: impl Into<String>, edits: Vec<Edit>) -> Self {
         let label = label.into();
-        self.fix = Some(Fix { label, edits });
+        self.fix = Some(Box::new(Fix { label, edits }));
         self
     }
 
@@ -327,14 +327,6 @@ codes! {
     BadValue = "bad-value", Error;
     /// A date that is none.
     BadDate = "bad-date", Error;
-    /// A front matter block without its closing `---`.
-    UnclosedFrontMatter = "unclosed-front-matter", Error;
-    /// A field that is none, near to one that is.
-    NearKey = "near-key", Warning;
-    /// A yes or no that is not written `true` or `false`.
-    LooseFlag = "loose-flag", Warning;
-    /// The end of a text is taken for a comment.
-    CutText = "cut-text", Warning;
     /// A page without front matter.
     NoFrontMatter = "no-front-matter", Warning;
     /// A page without `pagename`.

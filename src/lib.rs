@@ -7,6 +7,7 @@
 //! which data flows; `tests/it/architecture.rs` holds the order as a table.
 
 pub mod article;
+pub mod check;
 #[expect(clippy::disallowed_methods, reason = "words and times come in here")]
 pub mod cli;
 pub mod commands;
@@ -25,4 +26,3 @@ pub mod site;
 #[expect(clippy::disallowed_methods, reason = "the disk is read here")]
 pub mod source;
 pub mod theme;
-pub mod yaml;

@@ -15,10 +15,12 @@ use crate::path::SourcePath;
 mod cache;
 mod history;
 mod image;
+mod single;
 mod walk;
 
 pub use cache::{HIGHLIGHTS, read_cache};
 pub use history::history;
+pub use single::read_text;
 
 /// The BLAKE3 hash of some content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

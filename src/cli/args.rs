@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::check::policy::Policy;
 use crate::config::BaseUrl;
+use crate::diagnostic::{Code, nearest};
 
 /// Turns a folder of markdown pages into a knowledge base.
 #[derive(Debug, Parser)]
@@ -69,6 +71,10 @@ pub enum When {
 pub enum Verb {
     /// Build the site.
     Build(Build),
+    /// Say everything that is wrong with the site, and write nothing.
+    Check(Check),
+    /// Say what a finding means and how to mend it.
+    Explain(Explain),
     /// Start a knowledge base in a new folder.
     Init(Init),
     /// Write a new page with its front matter filled in.
@@ -117,6 +123,115 @@ pub struct Build {
     /// Count warnings as errors.
     #[arg(long)]
     pub strict: bool,
+    /// What counts.
+    #[command(flatten)]
+    pub severities: Severities,
+}
+
+/// Which findings count, and as what.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Findings")]
+pub struct Severities {
+    /// Count findings of this code as errors; `warnings` stands for all. Can be
+    /// given several times.
+    #[arg(long, value_name = "CODE", value_parser = denied)]
+    pub deny: Vec<Denied>,
+    /// Pass over warnings of this code. Can be given several times.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub allow: Vec<Code>,
+}
+
+/// What `--deny` names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// All warnings.
+    Warnings,
+    /// One code.
+    Code(Code),
+}
+
+impl Severities {
+    /// The policy that they state.
+    pub fn policy(&self, strict: bool) -> Policy {
+        let codes = self.deny.iter().filter_map(|denied| match denied {
+            Denied::Code(code) => Some(*code),
+            Denied::Warnings => None,
+        });
+        Policy {
+            deny: codes.collect(),
+            deny_warnings: strict || self.deny.contains(&Denied::Warnings),
+            allow: self.allow.iter().copied().collect(),
+        }
+    }
+}
+
+/// Say everything that is wrong with the site, and write nothing.
+///
+/// Does all that `build` does, short of writing: what `build` would refuse,
+/// `check` refuses too.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark check
+  shelfmark check --deny warnings --allow no-such-image
+  shelfmark check --format github                        In a GitHub workflow
+  shelfmark check --format sarif > findings.sarif
+  shelfmark check --write-baseline known-findings.txt    Accept what is wrong today
+  shelfmark check --baseline known-findings.txt          Fail on what is new")]
+pub struct Check {
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+    /// Where the site will be published, in place of `base_url` in site.yaml.
+    #[arg(long, value_name = "URL", value_parser = base_url, value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
+    /// Check drafts and unpublished pages, too.
+    #[arg(long)]
+    pub drafts: bool,
+    /// The form of the findings.
+    #[arg(short, long, value_name = "FORM", default_value = "text")]
+    pub format: Form,
+    /// What counts.
+    #[command(flatten)]
+    pub severities: Severities,
+    /// Pass over the findings that this file lists.
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write today's findings to this file and accept them.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub write_baseline: Option<PathBuf>,
+    /// How many threads to use [default: one for each processor].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// The form of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// Everything that is known, as one JSON object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations in a GitHub workflow.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML.
+    Junit,
+}
+
+/// Say what a finding means and how to mend it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark explain no-such-page
+  shelfmark explain                 All codes, each in a sentence")]
+pub struct Explain {
+    /// The code that stands in brackets after `error` or `warning`.
+    #[arg(value_name = "CODE", value_parser = code)]
+    pub code: Option<Code>,
 }
 
 /// Start a knowledge base in a new folder.
@@ -185,6 +300,23 @@ Examples:
 pub struct Man {
     /// A command, for its own page.
     pub command: Option<String>,
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::parse(text).ok_or_else(|| {
+        let names = Code::ALL.iter().map(|code| code.as_str());
+        match nearest(text, names) {
+            Some(near) => format!("no such code; did you mean `{near}`?"),
+            None => "no such code; `shelfmark explain` lists all".into(),
+        }
+    })
+}
+
+fn denied(text: &str) -> Result<Denied, String> {
+    match text {
+        "warnings" => Ok(Denied::Warnings),
+        text => code(text).map(Denied::Code),
+    }
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {

@@ -16,6 +16,8 @@ pub struct Printer {
     pub verbose: bool,
     /// Whether standard error shows colours.
     pub colour: Colour,
+    /// Whether standard output does.
+    pub out_colour: Colour,
     /// Whether a person watches standard error.
     pub watched: bool,
 }
@@ -26,19 +28,16 @@ impl Printer {
         let watched = io::stderr().is_terminal();
         // https://no-color.org: set and not empty, whatever it says.
         let refused = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-        let styled = match talk.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => watched && !refused,
+        let colour = |watched: bool| match talk.color {
+            When::Always => Colour::Styled,
+            When::Auto if watched && !refused => Colour::Styled,
+            _ => Colour::Plain,
         };
         Self {
             quiet: talk.quiet,
             verbose: talk.verbose,
-            colour: if styled {
-                Colour::Styled
-            } else {
-                Colour::Plain
-            },
+            colour: colour(watched),
+            out_colour: colour(io::stdout().is_terminal()),
             watched,
         }
     }

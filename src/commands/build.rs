@@ -7,16 +7,19 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::check::policy::Policy;
+use crate::diagnostic::{self, Diagnostic};
 use crate::engine::{Build, BuildOptions, Engine};
-use crate::output::{Staging, Written};
+use crate::markdown::highlight::Highlighter;
+use crate::output::{Staging, Written, write_cache};
 use crate::path::Route;
 use crate::report::Tally;
 use crate::site::Entry;
-use crate::source::{self, Sources};
+use crate::source::{self, Sources, read_cache};
 
 use super::hand::holding;
 use super::{Failure, on_threads, site_folder};
@@ -32,8 +35,8 @@ pub struct Request {
     pub options: BuildOptions,
     /// What happens to a site with errors.
     pub on_errors: OnErrors,
-    /// Whether warnings count as errors.
-    pub warnings: Warnings,
+    /// Which findings count, and as what.
+    pub policy: Policy,
     /// The number of threads; `None` for one per processor.
     pub jobs: Option<usize>,
 }
@@ -45,15 +48,6 @@ pub enum OnErrors {
     Stop,
     /// The broken pages are left out and the others published.
     KeepGoing,
-}
-
-/// Whether warnings count as errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Warnings {
-    /// They are only shown.
-    Shown,
-    /// They are errors.
-    Denied,
 }
 
 /// What a build is doing, for whoever tells about it.
@@ -89,7 +83,7 @@ impl Observer for () {
 /// A build that came to its end.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Everything that is wrong, sorted; with [`Warnings::Denied`] all are errors.
+    /// Everything that is wrong and counts, sorted.
     pub findings: Vec<Diagnostic>,
     /// What the findings point into.
     pub sources: Sources,
@@ -116,23 +110,19 @@ pub fn build(request: &Request, observer: &dyn Observer) -> Result<Outcome, Fail
 }
 
 fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcome, Failure> {
-    observer.stage(Stage::Read);
-    let sources = read(root)?;
-    observer.stage(Stage::Join);
-    let build = Engine::default().build(&sources, &request.options);
-    observer.stage(Stage::Check);
-    let mut findings = build.diagnostics();
-    observer.stage(Stage::Render(build.routes().len()));
+    let made = make(root, &request.options, observer)?;
+    let mut findings = request.policy.apply(made.build.diagnostics());
+    observer.stage(Stage::Render(made.build.routes().len()));
     let published = if publishable(request, &findings) {
         let output = request
             .output
             .clone()
             .unwrap_or_else(|| root.join("public"));
         let staging = Staging::open(root, &output).map_err(Failure::of)?;
-        let problems = render(&build, observer, &|route, output| {
+        let problems = render(&made.build, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;
-        findings.extend(problems);
+        findings.extend(request.policy.apply(problems));
         if publishable(request, &findings) {
             observer.stage(Stage::Publish);
             Some(staging.commit().map_err(Failure::of)?)
@@ -141,22 +131,67 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         }
     } else {
         // Rendered all the same: a template's problems are part of what is wrong.
-        findings.extend(render(&build, observer, &|_, _| Ok(()))?);
+        let problems = render(&made.build, observer, &|_, _| Ok(()))?;
+        findings.extend(request.policy.apply(problems));
         None
     };
     observer.stage(Stage::Done);
-    if request.warnings == Warnings::Denied {
-        findings
-            .iter_mut()
-            .for_each(|f| f.severity = Severity::Error);
-    }
+    made.remember(root);
     diagnostic::sort(&mut findings);
     Ok(Outcome {
         findings,
-        pages: build.renderer.site.pages.len(),
+        pages: made.build.renderer.site.pages.len(),
         published,
-        sources,
+        sources: made.sources,
     })
+}
+
+/// A site that was read and joined, with nothing rendered yet.
+pub(super) struct Made {
+    /// What it was made from.
+    pub sources: Sources,
+    /// It.
+    pub build: Build,
+    highlighter: Arc<Highlighter>,
+    /// The highlighter's memory, as it was found.
+    remembered: Option<Vec<u8>>,
+}
+
+/// Reads a site's folder and joins its pages.
+pub(super) fn make(
+    root: &Path,
+    options: &BuildOptions,
+    observer: &dyn Observer,
+) -> Result<Made, Failure> {
+    observer.stage(Stage::Read);
+    let highlighter = Arc::new(Highlighter::default());
+    let remembered = read_cache(root);
+    if let Some(bytes) = &remembered {
+        highlighter.import(bytes);
+    }
+    let sources = read(root)?;
+    observer.stage(Stage::Join);
+    let build = Engine::with_highlighter(highlighter.clone()).build(&sources, options);
+    observer.stage(Stage::Check);
+    Ok(Made {
+        sources,
+        build,
+        highlighter,
+        remembered,
+    })
+}
+
+impl Made {
+    /// Keeps coloured code for the next build. It only saves time, so a folder
+    /// that cannot be written to is no failure.
+    pub(super) fn remember(&self, root: &Path) {
+        let bytes = self.highlighter.export();
+        let nothing = Highlighter::default().export();
+        let before = self.remembered.as_ref().unwrap_or(&nothing);
+        if bytes != *before {
+            let _ = write_cache(root, &bytes);
+        }
+    }
 }
 
 /// Sources and version history, side by side: each waits for the disk.
@@ -169,14 +204,12 @@ fn read(root: &Path) -> Result<Sources, Failure> {
 
 /// Whether these findings let the site be published.
 fn publishable(request: &Request, findings: &[Diagnostic]) -> bool {
-    let tally = Tally::of(findings);
-    let denied = request.warnings == Warnings::Denied && tally.warnings > 0;
-    request.on_errors == OnErrors::KeepGoing || (tally.errors == 0 && !denied)
+    request.on_errors == OnErrors::KeepGoing || Tally::of(findings).errors == 0
 }
 
 /// Renders every route and hands each output on. Returns what templates could
 /// not do; those routes are left out.
-fn render(
+pub(super) fn render(
     build: &Build,
     observer: &dyn Observer,
     put: &(dyn Fn(&Route, crate::output::Output) -> Result<(), Failure> + Sync),

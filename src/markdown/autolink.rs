@@ -109,9 +109,7 @@ fn end_of(text: &str, from: usize) -> Option<usize> {
     let mut open = url.matches('(').count();
     let mut close = url.matches(')').count();
     loop {
-        let Some(last) = url.chars().next_back() else {
-            return None;
-        };
+        let last = url.chars().next_back()?;
         let cut = match last {
             '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' => 1,
             ')' if close > open => {

@@ -1,6 +1,7 @@
 //! New files in an author's folder: a page, or the start of a site.
 //!
-//! Nothing that stands there is ever written over.
+//! Nothing that stands there is ever written over, but for a file that was named
+//! for that ([`replace_file`]).
 
 use std::fs;
 use std::io::{self, Write};
@@ -68,4 +69,22 @@ pub fn new_folder(root: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Scaffo
         new_file(root, path, bytes)?;
     }
     Ok(())
+}
+
+/// Writes a file anew, all or nothing.
+///
+/// # Errors
+/// Where the system refuses; the file is as it was then.
+pub fn replace_file(file: &Path, bytes: &[u8]) -> Result<(), ScaffoldError> {
+    let mut fresh = file.as_os_str().to_owned();
+    fresh.push(format!(".{}", std::process::id()));
+    let fresh = PathBuf::from(fresh);
+    let written = fs::write(&fresh, bytes).and_then(|()| fs::rename(&fresh, file));
+    written.map_err(|source| {
+        let _ = fs::remove_file(&fresh);
+        ScaffoldError::Io {
+            path: file.into(),
+            source,
+        }
+    })
 }

@@ -364,7 +364,15 @@ fn the_manual_tells_what_the_help_tells() {
     // The program wraps its help to another width than the page: words are compared.
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let folder = Folder::new();
-    for verb in ["build", "init", "new", "completions", "man"] {
+    for verb in [
+        "build",
+        "check",
+        "explain",
+        "init",
+        "new",
+        "completions",
+        "man",
+    ] {
         let help = folder.run(&[verb, "--help"]);
         assert_eq!((help.code, help.stderr.as_str()), (0, ""));
         assert!(help.stdout.contains("Examples:"), "{verb}");

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod building;
+mod check;
 mod cli;
 mod notices;
 mod site;
