@@ -180,17 +180,18 @@ fn sources(layers: &Layers, diagnostics: &mut Vec<Diagnostic>) -> Sources {
                 Ok(template) => {
                     sources.insert(format!("{}{name}", layer.prefix), template);
                 }
-                Err(problem) => diagnostics.push(problem),
+                Err(problem) => diagnostics.push(*problem),
             }
         }
     }
     sources
 }
 
-fn read(prefix: &str, file: &File) -> Result<Template, Diagnostic> {
+fn read(prefix: &str, file: &File) -> Result<Template, Box<Diagnostic>> {
     let text = std::str::from_utf8(&file.bytes).map_err(|e| {
         let at = e.valid_up_to();
-        Diagnostic::new(Code::NotUtf8, "the template is not UTF-8").at(&file.path, at..at + 1)
+        let problem = Diagnostic::new(Code::NotUtf8, "the template is not UTF-8");
+        Box::new(problem.at(&file.path, at..at + 1))
     })?;
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(Template {
