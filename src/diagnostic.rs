@@ -327,6 +327,14 @@ codes! {
     BadValue = "bad-value", Error;
     /// A date that is none.
     BadDate = "bad-date", Error;
+    /// A front matter block without its closing `---`.
+    UnclosedFrontMatter = "unclosed-front-matter", Error;
+    /// A field that is none, near to one that is.
+    NearKey = "near-key", Warning;
+    /// A yes or no that is not written `true` or `false`.
+    LooseFlag = "loose-flag", Warning;
+    /// The end of a text is taken for a comment.
+    CutText = "cut-text", Warning;
     /// A page without front matter.
     NoFrontMatter = "no-front-matter", Warning;
     /// A page without `pagename`.

@@ -8,7 +8,18 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::path::SourcePath;
 use crate::source::SourceFile;
+use crate::yaml;
+
+mod date;
+mod fence;
+mod fields;
+mod keys;
+
+pub use keys::KEYS;
+
+use fence::{Cut, End};
 
 /// A value with the place it was written at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,228 +99,100 @@ pub struct Split {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The longest head that is read. Real ones have less than 2 KB.
+const MOST_BYTES: usize = 1 << 20;
+
 impl FrontMatter {
+    /// The head of a page that says nothing.
+    pub fn blank() -> Self {
+        Self {
+            published: true,
+            search: true,
+            toc: true,
+            ..Self::default()
+        }
+    }
+
     /// Takes a file apart.
     pub fn parse(file: &SourceFile) -> Split {
-        let text = &*file.text;
-        let none = |body| Split {
-            front_matter: None,
-            broken: false,
-            body,
-            diagnostics: Vec::new(),
-        };
-        let Some((block, body)) = fences(text) else {
-            let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-            let mut split = none(start..text.len());
-            split.diagnostics.push(
-                Diagnostic::new(Code::NoFrontMatter, "the page has no front matter")
-                    .in_file(&file.path)
-                    .help("start the file with `---`, `pagename: …`, `permalink: …` and `---`"),
-            );
-            return split;
-        };
-        let mut split = none(body);
-        let head = &text[block.clone()];
-        match serde_yaml::from_str::<Option<Raw>>(head) {
-            Ok(raw) => {
-                split.front_matter = Some(raw.unwrap_or_default().finish(
-                    file,
-                    block,
-                    &mut split.diagnostics,
-                ))
+        let (path, text) = (&file.path, &*file.text);
+        match fence::cut(text) {
+            Cut::Head { block, body } => {
+                let parsed = yaml::parse(path, text, block, MOST_BYTES);
+                let body = body..text.len();
+                read(path, text, parsed, body)
             }
-            Err(e) => {
+            Cut::Open { fence, block, end } => {
+                let parsed = yaml::parse(path, text, block, MOST_BYTES);
+                let mut split = read(path, text, parsed, text.len()..text.len());
+                split.front_matter = None;
                 split.broken = true;
-                let at = e
-                    .location()
-                    .map_or(block.start, |l| block.start + l.index().min(head.len()));
-                let end = text[at..].find('\n').map_or(text.len(), |i| at + i);
-                split.diagnostics.push(
-                    Diagnostic::new(Code::BadYaml, format!("the front matter is not YAML: {e}"))
-                        .at(&file.path, at..end)
-                        .help("put values with `:`, `#` or quotes in them between quotes"),
-                );
+                split.diagnostics.push(not_closed(path, fence, end));
+                split
             }
-        }
-        split
-    }
-}
-
-/// The bytes between the two fences and those behind them.
-fn fences(text: &str) -> Option<(Range<usize>, Range<usize>)> {
-    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut open = None;
-    for line in text[at..].split_inclusive('\n') {
-        let end = at + line.len();
-        let bare = line.trim_end();
-        match open {
-            None if bare == "---" => open = Some(end),
-            None if bare.is_empty() => {}
-            None => return None,
-            Some(start) if bare == "---" => return Some((start..at, end..text.len())),
-            Some(_) => {}
-        }
-        at = end;
-    }
-    None
-}
-
-type Text = Option<String>;
-
-#[derive(Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Raw {
-    pagename: Text,
-    title: Text,
-    permalink: Text,
-    category_name: Text,
-    sub_category_name: Text,
-    level3: Text,
-    indicator: Text,
-    subtitle: Text,
-    is_tutorial: Text,
-    is_new: Text,
-    date: Text,
-    #[serde(rename = "redirect_from")]
-    redirect_from: serde_yaml::Value,
-    published: Text,
-    draft: Text,
-    layout: Text,
-    order: Text,
-    description: Text,
-    keywords: serde_yaml::Value,
-    search: Text,
-    toc: Text,
-}
-
-impl Raw {
-    fn finish(
-        self,
-        file: &SourceFile,
-        block: Range<usize>,
-        problems: &mut Vec<Diagnostic>,
-    ) -> FrontMatter {
-        let text = &*file.text;
-        let span = |key: &str, value: &str| place(text, &block, key, value);
-        let clean = |t: Text| {
-            t.map(|t| t.trim().to_owned())
-                .filter(|t| !t.is_empty() && t != "null" && t != "~")
-        };
-        let spanned = |key: &str, t: Text| {
-            clean(t).map(|value| Spanned {
-                span: span(key, &value),
-                value,
-            })
-        };
-        let truth = |t: Text, default: bool| {
-            clean(t).map_or(default, |t| {
-                matches!(&*t.to_lowercase(), "true" | "yes" | "on")
-            })
-        };
-        let list = |value: serde_yaml::Value| -> Vec<String> {
-            match value {
-                serde_yaml::Value::String(one) => vec![one],
-                serde_yaml::Value::Sequence(all) => all
-                    .into_iter()
-                    .filter_map(|v| v.as_str().map(str::to_owned))
-                    .collect(),
-                _ => Vec::new(),
-            }
-        };
-        let date =
-            spanned("date", self.date).and_then(|written| match Date::parse(&written.value) {
-                Some(value) => Some(Spanned {
-                    value,
-                    span: written.span,
-                }),
-                None => {
-                    problems.push(
-                        Diagnostic::new(Code::BadDate, format!("`{}` is no date", written.value))
-                            .at(&file.path, written.span)
-                            .help("write it as `2019-02-26` or `2019-02-26 12:34:43 +0000`"),
-                    );
-                    None
-                }
-            });
-        FrontMatter {
-            page_name: clean(self.pagename).or(clean(self.title)),
-            permalink: spanned("permalink", self.permalink),
-            category: spanned("categoryName", self.category_name),
-            subcategory: spanned("subCategoryName", self.sub_category_name),
-            level3: spanned("level3", self.level3),
-            indicator: spanned("indicator", self.indicator),
-            subtitle: clean(self.subtitle),
-            is_tutorial: truth(self.is_tutorial, false),
-            is_new: truth(self.is_new, false),
-            date,
-            redirect_from: list(self.redirect_from)
-                .into_iter()
-                .map(|value| Spanned {
-                    span: span("redirect_from", &value),
-                    value,
-                })
-                .collect(),
-            published: truth(self.published, true),
-            draft: truth(self.draft, false),
-            layout: spanned("layout", self.layout),
-            order: clean(self.order).and_then(|o| o.parse().ok()),
-            description: clean(self.description),
-            keywords: list(self.keywords),
-            search: truth(self.search, true),
-            toc: truth(self.toc, true),
-            extra: serde_json::Map::new(),
+            Cut::Missing { hint } => Split {
+                front_matter: None,
+                broken: false,
+                // The byte order mark is none of the text.
+                body: text.len() - text.trim_start_matches('\u{feff}').len()..text.len(),
+                diagnostics: vec![missing(path, hint)],
+            },
         }
     }
 }
 
-/// Where a value stands: in the block, behind its key.
-fn place(text: &str, block: &Range<usize>, key: &str, value: &str) -> Span {
-    let head = &text[block.clone()];
-    let mut at = 0;
-    for line in head.split_inclusive('\n') {
-        if line
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with(':'))
-        {
-            let from = at + key.len();
-            let found = head[from..].find(value).map_or(from, |i| from + i);
-            let start = block.start + found;
-            return Span::new(start..(start + value.len()).min(block.end.max(start)));
-        }
-        at += line.len();
+/// Types what could be read of a head.
+fn read(path: &SourcePath, text: &str, parsed: yaml::Parsed, body: Range<usize>) -> Split {
+    let mut diagnostics = parsed.problems;
+    let is_head = matches!(parsed.root.value, yaml::Value::Map(_)) || parsed.root.is_blank();
+    if !is_head {
+        let message = format!(
+            "fields are wanted here, but {} stands here",
+            parsed.root.words()
+        );
+        diagnostics.push(
+            Diagnostic::new(Code::BadYaml, message)
+                .at(path, parsed.root.span)
+                .help("write fields as `pagename: Log-in and password`, one on each line"),
+        );
     }
-    Span::new(block.start..block.start)
+    let (front_matter, problems) = fields::read(path, text, &parsed.root);
+    diagnostics.extend(problems);
+    let broken = !parsed.sound || !is_head;
+    Split {
+        front_matter: (!broken).then_some(front_matter),
+        broken,
+        body,
+        diagnostics,
+    }
 }
 
-impl Date {
-    fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().trim_matches(['\'', '"']).trim();
-        if let Ok(instant) = text.parse::<Timestamp>() {
-            return Some(Self {
-                instant,
-                offset: 0,
-                has_time: true,
-            });
+fn not_closed(path: &SourcePath, fence: Range<usize>, end: Option<End>) -> Diagnostic {
+    let help = match end {
+        Some(End::Above(line)) => format!("write a line `---` above line {line}"),
+        Some(End::At(line, written)) => {
+            format!("write `---` in line {line}, in place of `{written}`")
         }
-        if let Ok(zoned) = jiff::fmt::strtime::parse("%Y-%m-%d %H:%M:%S %z", text) {
-            let offset = zoned.offset().map_or(0, jiff::tz::Offset::seconds);
-            return Some(Self {
-                instant: zoned.to_timestamp().ok()?,
-                offset,
-                has_time: true,
-            });
-        }
-        let mut parts = text.split('-').map(|p| p.parse::<i16>().ok());
-        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-        let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
-            .ok()?;
-        let instant = jiff::tz::Offset::UTC
-            .to_timestamp(date.at(0, 0, 0, 0))
-            .ok()?;
-        Some(Self {
-            instant,
-            offset: 0,
-            has_time: false,
-        })
+        None => "write a line `---` below the last field".into(),
+    };
+    Diagnostic::new(
+        Code::UnclosedFrontMatter,
+        "the front matter that starts here has no closing `---`",
+    )
+    .at(path, fence)
+    .help(help)
+}
+
+fn missing(path: &SourcePath, hint: Option<(Range<usize>, String)>) -> Diagnostic {
+    let missing = Diagnostic::new(Code::NoFrontMatter, "the page has no front matter");
+    match hint {
+        Some((at, help)) => missing.at(path, at).help(help),
+        None => missing.in_file(path).help(
+            "write its fields at the top, between two lines `---`: \
+             `pagename`, `permalink`, `categoryName`",
+        ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,3 +26,4 @@ pub mod site;
 #[expect(clippy::disallowed_methods, reason = "the disk is read here")]
 pub mod source;
 pub mod theme;
+pub mod yaml;

@@ -10,6 +10,7 @@ const ORDER: &[&str] = &[
     "path",
     "diagnostic",
     "source",
+    "yaml",
     "config",
     "front_matter",
     "markdown",
@@ -32,6 +33,7 @@ const ORDER: &[&str] = &[
 /// What a module must not import although it stands above it: the smaller the
 /// module's world, the more of it can be understood and remembered.
 const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("yaml", &["source"]),
     ("config", &["source::Sources"]),
     ("front_matter", &["config", "source::Sources"]),
     ("theme", &["site", "article", "markdown"]),
