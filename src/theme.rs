@@ -18,6 +18,8 @@ use crate::source::{Fingerprint, ThemeFile};
 mod assets;
 mod errors;
 mod filters;
+mod graph;
+mod guard;
 mod layers;
 mod scan;
 mod templates;

@@ -2,6 +2,7 @@
 //! of this program, and what to do.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tera::{ErrorKind, ReportError};
 
@@ -21,18 +22,48 @@ pub(super) struct Known<'a> {
     pub components: Vec<String>,
 }
 
+/// Which text of a template tera was given, and so what its offsets count.
+#[derive(Clone, Copy)]
+pub(super) enum Read {
+    /// The author's.
+    Plain,
+    /// The one with counting calls in it.
+    Watched,
+}
+
+impl Read {
+    fn text(self, template: &Template) -> &str {
+        match self {
+            Self::Plain => &template.text,
+            Self::Watched => &template.watched.text,
+        }
+    }
+
+    fn place(self, template: &Template, range: &Range<usize>) -> Range<usize> {
+        match self {
+            Self::Plain => template.in_file(range),
+            Self::Watched => template.original(range),
+        }
+    }
+}
+
 /// The problem behind one error of parsing or rendering that points into a
 /// template, if the template is known.
-pub(super) fn report(report: &ReportError, full: &str, sources: &Sources) -> Option<Diagnostic> {
+pub(super) fn report(
+    report: &ReportError,
+    full: &str,
+    sources: &Sources,
+    read: Read,
+) -> Option<Diagnostic> {
     let template = sources.get(report.filename())?;
     let (words, available) = split(report.message());
     let mut problem = Diagnostic::new(Code::BadTemplate, words)
-        .at(&template.path, template.original(&report.span().range));
+        .at(&template.path, read.place(template, &report.span().range));
     if let Some(available) = available {
         let help = offer(&problem.message, &available);
         problem = problem.help(help);
     }
-    for (label, place) in callers(full, sources) {
+    for (label, place) in callers(full, sources, read) {
         problem = problem.also(place, label);
     }
     Some(problem)
@@ -48,9 +79,9 @@ pub(super) fn listed(text: &str, known: &Known<'_>) -> Vec<(String, Diagnostic)>
             message = Some(words);
         } else if let Some(locus) = line.trim_start().strip_prefix("--> ")
             && let Some(words) = message.take()
-            && let Some((name, template, at)) = locate(locus, known.templates)
+            && let Some((name, template, at)) = locate(locus, known.templates, Read::Watched)
         {
-            let end = at + name_length(&template.text, at);
+            let end = at + name_length(&template.watched.text, at);
             let mut problem = Diagnostic::new(Code::BadTemplate, lower(words))
                 .at(&template.path, template.original(&(at..end)));
             if let Some(help) = did_you_mean(words, known) {
@@ -72,14 +103,14 @@ pub(super) fn plain(kind: &ErrorKind) -> String {
 
 /// The templates that an error passed through: the lines
 /// `note: called from base.html:3:5`.
-fn callers(full: &str, sources: &Sources) -> Vec<(String, Place)> {
+fn callers(full: &str, sources: &Sources, read: Read) -> Vec<(String, Place)> {
     full.lines()
         .filter_map(|line| {
             let (label, locus) = line.strip_prefix("note: ")?.rsplit_once(' ')?;
-            let (_, template, at) = locate(locus, sources)?;
+            let (_, template, at) = locate(locus, sources, read)?;
             let place = Place {
                 file: template.path.clone(),
-                span: Some(template.original(&(at..at)).into()),
+                span: Some(read.place(template, &(at..at)).into()),
             };
             Some((label.to_owned(), place))
         })
@@ -87,13 +118,17 @@ fn callers(full: &str, sources: &Sources) -> Vec<(String, Place)> {
 }
 
 /// `page.html:3:5` as the template and the offset in its text.
-fn locate<'a>(locus: &str, sources: &'a Sources) -> Option<(String, &'a Template, usize)> {
+fn locate<'a>(
+    locus: &str,
+    sources: &'a Sources,
+    read: Read,
+) -> Option<(String, &'a Template, usize)> {
     let mut parts = locus.trim().rsplitn(3, ':');
     let column = parts.next()?.parse().ok()?;
     let line = parts.next()?.parse().ok()?;
     let name = parts.next()?;
     let template = sources.get(name)?;
-    let offset = LineIndex::new(&template.text).offset(Position { line, column });
+    let offset = LineIndex::new(read.text(template)).offset(Position { line, column });
     Some((name.to_owned(), template, offset))
 }
 

@@ -7,7 +7,7 @@ use jiff::civil;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
-use super::texts;
+use super::{guard, texts};
 
 /// The filters that tera has, for the words of an error.
 pub(super) const BUILT_IN_FILTERS: &[&str] = &[
@@ -91,6 +91,7 @@ pub(super) fn engine() -> Tera {
     tera.register_filter("slug", slug);
     tera.register_filter("url_encode", url_encode);
     tera.register_function("range", range);
+    guard::register(&mut tera);
     tera
 }
 

@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
-/// A tag `{% … %}` outside comments and raw sections.
+/// A tag `{% … %}` or a print `{{ … }}`, outside comments and raw sections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
+    /// Whether it is a print.
+    pub print: bool,
     /// The whole of it, delimiters included.
     pub range: Range<usize>,
     /// Its words.
@@ -49,13 +51,38 @@ impl Tag {
 
     /// The template it names, where it is an `include` or `extends`.
     pub fn target<'a>(&self, source: &'a str, verb: &str) -> Option<&'a str> {
-        let named = self.words.get(1)?.kind == Kind::Text;
+        let named = !self.print && self.words.get(1)?.kind == Kind::Text;
         (named && self.word(source, 0) == verb).then(|| self.word(source, 1))
+    }
+}
+
+impl Tag {
+    /// The components that it calls: `<name` with nothing between.
+    pub fn components<'a>(&self, source: &'a str) -> impl Iterator<Item = &'a str> {
+        self.words.windows(2).filter_map(move |pair| {
+            let [mark, name] = pair else { return None };
+            let opens = source.get(mark.range.clone()) == Some("<")
+                && name.kind == Kind::Name
+                && mark.range.end == name.range.start;
+            if !opens {
+                return None;
+            }
+            let rest = source.get(name.range.start..self.range.end)?;
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
+            rest.get(..end.unwrap_or(rest.len()))
+        })
     }
 }
 
 /// All tags, in order.
 pub(super) fn tags(source: &str) -> Vec<Tag> {
+    let mut tags = tags_and_prints(source);
+    tags.retain(|tag| !tag.print);
+    tags
+}
+
+/// All tags and prints, in order.
+pub(super) fn tags_and_prints(source: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut at = 0;
     let mut raw = false;
@@ -70,13 +97,17 @@ pub(super) fn tags(source: &str) -> Vec<Tag> {
             _ => words(source, inner, "%}"),
         };
         let Some(end) = end else { break };
-        if kind == b'%' {
+        if kind != b'#' {
+            let print = kind == b'{';
             let tag = Tag {
+                print,
                 range: open..end,
                 words,
             };
-            let name = tag.word(source, 0);
-            if raw {
+            let name = if print { "" } else { tag.word(source, 0) };
+            if raw && print {
+                // Nothing counts in a raw section but the tag that ends it.
+            } else if raw {
                 raw = name != "endraw";
             } else if name == "raw" {
                 raw = true;

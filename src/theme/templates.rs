@@ -12,8 +12,10 @@ use std::ops::Range;
 use tera::value::Key;
 use tera::{Context, ErrorKind, Tera};
 
-use super::errors::{self, Known, Sources};
+use super::errors::{self, Known, Read, Sources};
 use super::filters;
+use super::graph;
+use super::guard::{self, Watched};
 use super::layers::{File, Layers};
 use super::scan::{self, Tag};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -27,6 +29,9 @@ const PARTS: &[&str] = &["base.html", "nav.html", "redirect.html", "404.html"];
 
 /// The longest way through `include` and `extends`. Real themes need four or five.
 const MAX_DEPTH: usize = 24;
+
+/// The most `elif` in one template.
+const MAX_BRANCHES: usize = 200;
 
 /// How much a template may add to its view's own text, in bytes.
 const MAX_OUTPUT: usize = 16 * 1024 * 1024;
@@ -44,16 +49,24 @@ pub(super) struct Template {
     pub path: SourcePath,
     /// What its name starts with, by its layer.
     pub prefix: String,
-    /// Its text as tera reads it.
+    /// Its text as its author wrote it, without a byte order mark.
     pub text: String,
-    /// How many bytes of the file stand before `text` (a byte order mark).
+    /// Its text as tera reads it.
+    pub watched: Watched,
+    /// How many bytes of the file stand before `text`.
     skipped: usize,
 }
 
 impl Template {
     /// A range of `text` as a range of the file.
-    pub fn original(&self, range: &Range<usize>) -> Range<usize> {
+    pub fn in_file(&self, range: &Range<usize>) -> Range<usize> {
         range.start + self.skipped..range.end + self.skipped
+    }
+
+    /// A range of `watched` as a range of the file.
+    pub fn original(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.watched.original(range.start);
+        self.in_file(&(start..self.watched.original(range.end).max(start)))
     }
 }
 
@@ -86,9 +99,9 @@ impl Templates {
         context: &Context,
         page: &str,
     ) -> Result<String, Box<Diagnostic>> {
-        let mut out = Capped::new(room(context));
-        self.tera
-            .render_to(name, context, &mut out)
+        let room = room(context);
+        let mut out = Capped::new(room);
+        guard::guarded(room, || self.tera.render_to(name, context, &mut out))
             .map_err(|error| Box::new(self.problem(name, page, &error)))?;
         // tera writes whole strings only.
         Ok(String::from_utf8(out.bytes)
@@ -98,7 +111,7 @@ impl Templates {
     fn problem(&self, name: &str, page: &str, error: &tera::Error) -> Diagnostic {
         let known = match error.kind() {
             ErrorKind::RenderingError(report) | ErrorKind::SyntaxError(report) => {
-                errors::report(report, &error.to_string(), &self.sources)
+                errors::report(report, &error.to_string(), &self.sources, Read::Watched)
             }
             _ => None,
         };
@@ -198,6 +211,7 @@ fn read(prefix: &str, file: &File) -> Result<Template, Box<Diagnostic>> {
         path: file.path.clone(),
         prefix: prefix.into(),
         text: body.into(),
+        watched: guard::watch(body),
         skipped: text.len() - body.len(),
     })
 }
@@ -222,7 +236,7 @@ impl<'a> Loader<'a> {
             .map(|(name, t)| (name.as_str(), scan::tags(&t.text)));
         let texts = sources
             .iter()
-            .map(|(name, t)| (name.as_str(), t.text.clone()));
+            .map(|(name, t)| (name.as_str(), t.watched.text.clone()));
         Self {
             sources,
             prefixes: prefixes.into_iter().filter(|p| !p.is_empty()).collect(),
@@ -235,6 +249,11 @@ impl<'a> Loader<'a> {
     /// Sets aside each template that does not parse.
     fn parse_each(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         for (name, template) in self.sources {
+            if let Some(problem) = too_many_branches(template) {
+                diagnostics.push(problem);
+                self.set_aside(name);
+                continue;
+            }
             let error = match Tera::new().add_raw_template(name, &template.text) {
                 Ok(()) => continue,
                 Err(error) => error,
@@ -242,7 +261,8 @@ impl<'a> Loader<'a> {
             let ErrorKind::SyntaxError(report) = error.kind() else {
                 continue;
             };
-            diagnostics.extend(errors::report(report, &error.to_string(), self.sources));
+            let full = error.to_string();
+            diagnostics.extend(errors::report(report, &full, self.sources, Read::Plain));
             self.set_aside(name);
         }
         self.refuse_depth(diagnostics);
@@ -343,7 +363,7 @@ impl<'a> Loader<'a> {
             let tag = tags.iter().find(|tag| {
                 tag.word(&t.text, 0) == "component" && tag.word(&t.text, 1) == *component
             });
-            tag.map(|tag| t.original(&tag.range)).unwrap_or_default()
+            tag.map(|tag| t.in_file(&tag.range)).unwrap_or_default()
         };
         let here = place(template, &self.tags[name.as_str()]);
         let mut problem = Diagnostic::new(
@@ -412,16 +432,15 @@ impl<'a> Loader<'a> {
             .words
             .get(1)
             .map_or(tag.range.clone(), |w| w.range.clone());
-        diagnostics.push(problem(self.sources).at(&template.path, template.original(&word)));
+        diagnostics.push(problem(self.sources).at(&template.path, template.in_file(&word)));
         self.broken.insert(name);
+        let start = template.watched.published(tag.range.start);
+        let range = start..start + tag.range.len();
         let text = self.texts.entry(name).or_default();
-        if text
-            .get(tag.range.clone())
-            .is_none_or(|t| t.trim().is_empty())
-        {
+        if text.get(range.clone()).is_none_or(|t| t.trim().is_empty()) {
             return false;
         }
-        text.replace_range(tag.range.clone(), &" ".repeat(tag.range.len()));
+        text.replace_range(range.clone(), &" ".repeat(range.len()));
         true
     }
 
@@ -471,41 +490,39 @@ impl<'a> Loader<'a> {
             .any(|t| t.word(text, 0) == "component" && t.word(text, 1) == component)
     }
 
-    /// Refuses chains of `include` and `extends` that no theme needs and that
-    /// would use up the stack.
+    /// Refuses chains of `include`, `extends` and components that no theme needs
+    /// and that would use up the stack.
     fn refuse_depth(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut depths = BTreeMap::new();
-        let names: Vec<&'a str> = self.texts.keys().copied().collect();
-        for name in names {
-            if self.depth(name, &mut depths, 0) > MAX_DEPTH {
-                let path = &self.sources[name].path;
-                let words = format!("more than {MAX_DEPTH} templates stand inside one another");
-                diagnostics.push(Diagnostic::new(Code::BadTemplate, words).in_file(path));
-                self.set_aside(name);
-            }
+        let graph = graph::Graph::of(self.sources, |target| self.resolve(target));
+        for (name, trouble) in graph.troubles(MAX_DEPTH) {
+            let Some((name, template)) = self.sources.get_key_value(&name) else {
+                continue;
+            };
+            let words = match trouble {
+                graph::Trouble::TooDeep => {
+                    format!("more than {MAX_DEPTH} templates stand inside one another")
+                }
+                graph::Trouble::Circle(component) => {
+                    format!("the component `{component}` leads back to itself through a template")
+                }
+            };
+            diagnostics.push(Diagnostic::new(Code::BadTemplate, words).in_file(&template.path));
+            self.set_aside(name);
         }
     }
+}
 
-    /// The longest way down from a template. A circle is told of elsewhere.
-    fn depth(&self, name: &'a str, known: &mut BTreeMap<&'a str, usize>, above: usize) -> usize {
-        if let Some(depth) = known.get(name) {
-            return *depth;
-        }
-        if above > MAX_DEPTH {
-            return 0;
-        }
-        known.insert(name, 0);
-        let below = self
-            .targets(name, "include")
-            .into_iter()
-            .chain(self.targets(name, "extends"))
-            .filter_map(|target| self.resolve(&target))
-            .map(|target| self.depth(target, known, above + 1))
-            .max();
-        let depth = below.map_or(1, |below| below + 1);
-        known.insert(name, depth);
-        depth
-    }
+/// tera parses the branches of an `if` one inside the other, without a limit.
+fn too_many_branches(template: &Template) -> Option<Diagnostic> {
+    let text = &template.text;
+    let branches = scan::tags(text);
+    let last = branches
+        .iter()
+        .filter(|tag| tag.word(text, 0) == "elif")
+        .nth(MAX_BRANCHES)?;
+    let words = format!("the template has more than {MAX_BRANCHES} `elif`");
+    let problem = Diagnostic::new(Code::BadTemplate, words);
+    Some(problem.at(&template.path, template.in_file(&last.range)))
 }
 
 fn circular(from: &str, verb: &str, target: &str) -> Diagnostic {

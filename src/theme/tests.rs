@@ -230,8 +230,11 @@ fn a_style_sheet_that_names_a_missing_file_is_an_error_at_the_name() {
 
 #[test]
 fn what_would_grow_without_end_is_stopped() {
-    let count = "{% for a in range(end=9999) %}{% for b in range(end=9999) %}0123456789{% endfor %}{% endfor %}";
-    let found = failure(&[("templates/x.html", count)], "x", json!({}));
+    let count = format!(
+        "{{% for a in range(end=9999) %}}{}{{% endfor %}}",
+        "0123456789".repeat(500)
+    );
+    let found = failure(&[("templates/x.html", &count)], "x", json!({}));
     assert_eq!(
         found,
         "templates/x.html the page grows without end, on page `content/a.md`"
@@ -242,6 +245,20 @@ fn what_would_grow_without_end_is_stopped() {
         json!({}),
     );
     assert!(found.contains("at most 10000 numbers"), "{found}");
+    let silent =
+        "{% for a in range(end=9999) %}{% for b in range(end=9999) %}{% endfor %}{% endfor %}";
+    let found = failure(&[("templates/x.html", silent)], "x", json!({}));
+    assert!(found.contains("runs without end"), "{found}");
+    for doubling in [
+        "{% set x = \"ab\" %}{% for i in range(end=99) %}{% set_global x = x ~ x %}{% endfor %}",
+        "{% set x = [1] %}{% for i in range(end=99) %}{% set_global x = [x, x] %}{% endfor %}",
+        "{% set x = \"ab\" %}{% for i in range(end=99) %}{% set_global y %}{{ x }}{{ x }}{% endset %}{% set_global x = y %}{% endfor %}",
+        "{% set x = \"aaaaaaaa\" %}{% for i in range(end=99) %}{% set_global x = x | replace(from=\"a\", to=x) %}{% endfor %}",
+        "{% set x = \"aa\" %}{% for i in range(end=99) %}{% set_global x = [x, x, x] | join(sep=x) %}{% endfor %}",
+    ] {
+        let found = failure(&[("templates/x.html", doubling)], "x", json!({}));
+        assert!(found.contains("grows without end"), "{found}");
+    }
     let circle = "{% component X() %}{{ <X/> }}{% endcomponent X %}{{ <X/> }}";
     let found = failure(&[("templates/x.html", circle)], "x", json!({}));
     assert!(found.contains("recursion depth"), "{found}");
@@ -329,4 +346,72 @@ fn a_text_is_changed_by_one_line_and_has_the_form_that_its_number_wants() {
     assert_eq!(say("fr"), "1 page;2 pages;7 pages;AccueilMenu");
     assert_eq!(say("ja"), "1ページ;2ページ;7ページ;ホームメニュー");
     assert_eq!(say("tlh"), "1 page;2 pages;7 pages;HomeMenu");
+}
+
+#[test]
+fn the_deepest_nesting_that_is_accepted_fits_the_stack() {
+    let include = |n: usize| {
+        let open = "{% if 1 %}".repeat(30);
+        let close = "{% endif %}".repeat(30);
+        format!("{open}{{% include \"{n}.html\" %}}{close}")
+    };
+    let mut list: Vec<(String, String)> = (1..20)
+        .map(|n| (format!("templates/{n}.html"), include(n + 1)))
+        .collect();
+    let tree = "{% component X() %}{{ <X/> }}{% endcomponent X %}{{ <X/> }}";
+    list.push(("templates/20.html".into(), tree.into()));
+    let list: Vec<(&str, &str)> = list.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let theme = theme("default", &list);
+    let run = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || {
+            let context = tera::Context::new();
+            theme
+                .render("1", &context, "content/a.md")
+                .expect_err("too deep")
+        });
+    let problem = run.expect("starts").join().expect("does not overflow");
+    assert!(
+        problem.message.contains("recursion depth"),
+        "{}",
+        problem.message
+    );
+}
+
+#[test]
+fn nesting_that_would_overflow_the_stack_is_refused() {
+    let chain: Vec<(String, String)> = (1..60)
+        .map(|n| {
+            (
+                format!("templates/{n}.html"),
+                format!("{{% include \"{}.html\" %}}", n + 1),
+            )
+        })
+        .chain([("templates/60.html".into(), "end".into())])
+        .collect();
+    let chain: Vec<(&str, &str)> = chain
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    let found = problems(&chain);
+    assert!(
+        found[0].ends_with("more than 24 templates stand inside one another"),
+        "{found:?}"
+    );
+    assert_eq!(
+        problems(&[
+            (
+                "templates/x.html",
+                "{% component X() %}{% include \"y.html\" %}{% endcomponent X %}"
+            ),
+            ("templates/y.html", "{{ <X/> }}"),
+        ]),
+        ["templates/x.html the component `X` leads back to itself through a template"]
+    );
+    let many = format!(
+        "{{% if 1 %}}{}{{% endif %}}",
+        "{% elif 2 %}".repeat(100_000)
+    );
+    let found = problems(&[("templates/x.html", &many)]);
+    assert!(found[0].contains("`elif`"), "{found:?}");
 }
