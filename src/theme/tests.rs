@@ -415,3 +415,120 @@ fn nesting_that_would_overflow_the_stack_is_refused() {
     let found = problems(&[("templates/x.html", &many)]);
     assert!(found[0].contains("`elif`"), "{found:?}");
 }
+
+mod soup {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces that a template may be made of, right and wrong.
+    const PIECES: &[&str] = &[
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        "{%-",
+        "-%}",
+        " for a in b ",
+        " endfor ",
+        " if ",
+        " elif ",
+        " else ",
+        " endif ",
+        " set x = ",
+        " set x ",
+        " endset ",
+        " set_global x = ",
+        " include \"page.html\" ",
+        " include \"x.html\" ",
+        " extends \"base.html\" ",
+        " block main ",
+        " endblock ",
+        " component X(a, ...b) ",
+        " endcomponent X ",
+        " <X a={b}/> ",
+        " <X> ",
+        " </X> ",
+        " raw ",
+        " endraw ",
+        " filter upper ",
+        " endfilter ",
+        " | length ",
+        " | default(value=1) ",
+        " | json ",
+        " | replace(from=\"a\", to=x) ",
+        " | first ",
+        " | date ",
+        " page ",
+        " page.name ",
+        " page.content ",
+        " page.toc ",
+        " site.categories[0] ",
+        " loop.index ",
+        " super() ",
+        " range(end=3) ",
+        " throw(message=\"é\") ",
+        " x ",
+        " b ",
+        " 1 ",
+        " -9223372036854775808 ",
+        " 0 ",
+        " / ",
+        " % ",
+        " ** ",
+        " ~ ",
+        " + ",
+        " - ",
+        " [ ",
+        " ] ",
+        " { ",
+        " } ",
+        " ( ",
+        " ) ",
+        " \"é\" ",
+        " 'x ",
+        " ?. ",
+        " ?[ ",
+        " : ",
+        " not ",
+        " in ",
+        " is defined ",
+        " and ",
+        " . ",
+        " , ",
+        " break ",
+        " continue ",
+        "é😀\r\n",
+        "text",
+        "\\",
+        " [y for y in page.toc] ",
+        "{{ page.name }}",
+        "{% if page %}",
+        "{% endif %}",
+        "{% for a in page.toc %}",
+        "{% endfor %}",
+        "{% set x = 1 %}",
+        "{% block main %}",
+        "{% endblock %}",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+        #[test]
+        fn no_text_of_a_template_panics(picks in prop::collection::vec(0..PIECES.len(), 0..24)) {
+            let text: String = picks.iter().map(|i| PIECES[*i]).collect();
+            let list = files(&[("templates/x.html", &text)]);
+            let (theme, problems) = Theme::load("default", &list);
+            for problem in &problems {
+                line(problem, &list);
+            }
+            let mut context = theme.globals(&json!({"categories": [], "assets": {}}), "en");
+            context.insert("page", &json!({"name": "A", "content": "<p>é</p>", "toc": [{"id": "a"}]}));
+            if theme.has("x") && let Err(problem) = theme.render("x", &context, "content/a.md") {
+                prop_assert!(problem.message.contains("content/a.md"));
+            }
+        }
+    }
+}
