@@ -1,4 +1,5 @@
 //! Writes a generated knowledge base: `cargo bench --bench generate -- DIR PAGES [--no-code] [--hugo]`.
+#![allow(clippy::print_stderr)] // It is a program of its own.
 
 mod sites;
 

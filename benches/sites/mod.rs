@@ -5,6 +5,7 @@
 //! blocks differ. 12 categories × 8 subcategories × level 3, about 25 pages to
 //! a level 3. The same bodies go into a Shelfmark site and into an equal Hugo site.
 #![allow(dead_code)] // Each benchmark uses its own part.
+#![allow(clippy::disallowed_methods)] // It writes the sites it generates.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -189,7 +190,7 @@ impl Page {
     /// The page in Shelfmark's form.
     pub fn shelfmark(&self) -> String {
         let [category, subcategory, level3] = &self.levels;
-        let (tutorial, new) = (self.number % 37 == 0, self.number % 53 == 0);
+        let (tutorial, new) = (self.number.is_multiple_of(37), self.number.is_multiple_of(53));
         let day = self.number % 28 + 1;
         format!(
             "---\npagename: {}\ncategoryName: {category}\nsubCategoryName: {subcategory}\nindicator: both\nsubtitle: What to know about it\nlevel3: {level3}\npermalink: {}.html\nisTutorial: {tutorial}\nisNew: {new}\ndate: 2019-02-{day:02} 12:34:43 +0000\n\n---\n{}",
@@ -219,7 +220,8 @@ fn sentence(dice: &mut Dice) -> String {
     let mut text = capital(dice.pick(&GLUE));
     for _ in 0..dice.below(8) + 7 {
         text.push(' ');
-        text.push_str(dice.pick(if dice.below(2) == 0 { &WORDS } else { &GLUE }));
+        let words: &[&str] = if dice.below(2) == 0 { &WORDS } else { &GLUE };
+        text.push_str(dice.pick(words));
     }
     text.push('.');
     text
