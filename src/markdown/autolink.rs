@@ -17,16 +17,21 @@ pub fn find(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
-    while let Some(hit) = bytes.get(at..).and_then(|rest| {
-        rest.iter()
-            .position(|b| matches!(b, b':' | b'w' | b'W' | b'@'))
-    }) {
+    // Each form has a byte that prose holds seldom: the colon, the `@`, the
+    // first dot after `www`.
+    while let Some(hit) = bytes
+        .get(at..)
+        .and_then(|rest| memchr::memchr3(b':', b'@', b'.', rest))
+    {
         let here = at + hit;
         let after = found.last().map_or(0, |f| f.range.end);
         let next = match bytes[here] {
             b':' => web(text, here, after),
             b'@' => mail(text, here, after),
-            _ => www(text, here, after),
+            _ => here
+                .checked_sub(3)
+                .filter(|start| text.is_char_boundary(*start))
+                .and_then(|start| www(text, start, after)),
         };
         at = next.as_ref().map_or(here + 1, |f| f.range.end);
         found.extend(next);
