@@ -5,6 +5,7 @@
 //! the one door from an author's text to an address; nothing that comes through
 //! it can leave the output folder. Nothing here touches a disk.
 
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -199,7 +200,11 @@ impl Route {
     /// # Errors
     /// Where the path leads out or holds what no URL or file name can.
     pub fn from_file(path: &str) -> Result<Self, RouteError> {
-        let path: String = path.nfc().collect();
+        let path: Cow<'_, str> = if path.is_ascii() {
+            path.into()
+        } else {
+            path.nfc().collect::<String>().into()
+        };
         if path.chars().any(char::is_control) {
             return Err(RouteError::Control);
         }
@@ -258,6 +263,13 @@ impl Route {
     /// stands under (`""` or `/help`): `/help/a%20b.html`.
     pub fn href(&self, base_path: &str) -> String {
         format!("{base_path}{}", encode_path(&self.0))
+    }
+}
+
+/// A route is found in a map by its text (it hashes and compares as that does).
+impl Borrow<str> for Route {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

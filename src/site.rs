@@ -85,6 +85,8 @@ pub struct Site {
     pub routes: Vec<(Route, Entry)>,
     /// Categories and what they hold.
     pub tree: Tree,
+    /// The place of each route in `routes`.
+    places: HashMap<Route, usize>,
     /// Which page stands in which file.
     by_file: HashMap<SourcePath, PageId>,
     /// Addresses of pages that are not shown: route and file.
@@ -131,8 +133,14 @@ impl Site {
             .map(|h| (h.route.clone(), h.path.clone()))
             .collect();
         diagnostic::sort(&mut diagnostics);
+        let routes = claims.finish();
         Self {
-            routes: claims.finish(),
+            places: routes
+                .iter()
+                .enumerate()
+                .map(|(place, (route, _))| (route.clone(), place))
+                .collect(),
+            routes,
             tree,
             by_file,
             hidden,
@@ -146,8 +154,12 @@ impl Site {
 
     /// Who stands at a route.
     pub fn entry(&self, route: &Route) -> Option<&Entry> {
-        let at = self.routes.binary_search_by(|(r, _)| r.cmp(route)).ok()?;
-        self.routes.get(at).map(|(_, entry)| entry)
+        self.stands(route.as_str()).map(|(_, entry)| entry)
+    }
+
+    /// The route of this text, with its owner.
+    fn stands(&self, route: &str) -> Option<&(Route, Entry)> {
+        self.routes.get(*self.places.get(route)?)
     }
 
     /// The nearest address to one at which nothing stands, without its slash.

@@ -190,7 +190,10 @@ impl Page {
     /// The page in Shelfmark's form.
     pub fn shelfmark(&self) -> String {
         let [category, subcategory, level3] = &self.levels;
-        let (tutorial, new) = (self.number.is_multiple_of(37), self.number.is_multiple_of(53));
+        let (tutorial, new) = (
+            self.number.is_multiple_of(37),
+            self.number.is_multiple_of(53),
+        );
         let day = self.number % 28 + 1;
         format!(
             "---\npagename: {}\ncategoryName: {category}\nsubCategoryName: {subcategory}\nindicator: both\nsubtitle: What to know about it\nlevel3: {level3}\npermalink: {}.html\nisTutorial: {tutorial}\nisNew: {new}\ndate: 2019-02-{day:02} 12:34:43 +0000\n\n---\n{}",
@@ -248,7 +251,7 @@ fn body(dice: &mut Dice, total: usize, code: Code) -> String {
         let _ = write!(
             text,
             "{} See [the {}]({target}.html) and **{}**.\n\n",
-            paragraph(dice, 3),
+            paragraph(dice, 6),
             dice.pick(&WORDS),
             dice.pick(&WORDS)
         );
@@ -294,7 +297,7 @@ fn body(dice: &mut Dice, total: usize, code: Code) -> String {
                 }
             }
             _ => {
-                let _ = write!(text, "> {}\n\n{}\n\n", sentence(dice), paragraph(dice, 4));
+                let _ = write!(text, "> {}\n\n{}\n\n", sentence(dice), paragraph(dice, 6));
             }
         }
     }

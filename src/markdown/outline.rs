@@ -58,7 +58,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
                 }
             }
             Event::Text(words) | Event::Code(words) => {
-                outline.words += u32::try_from(words.split_whitespace().count()).unwrap_or(0);
+                outline.words += count(words);
                 if let Some((_, reference)) = open.last_mut() {
                     reference.text.push_str(words);
                 } else if let Some(summary) = summary.as_mut().filter(|_| depth == 1) {
@@ -100,6 +100,19 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
         }
     }
     outline
+}
+
+/// How many words a text has.
+fn count(text: &str) -> u32 {
+    let words = if text.is_ascii() {
+        let bytes = text.as_bytes();
+        let starts = |pair: &[u8]| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace();
+        let first = bytes.first().is_some_and(|b| !b.is_ascii_whitespace());
+        usize::from(first) + bytes.windows(2).filter(|pair| starts(pair)).count()
+    } else {
+        text.split_whitespace().count()
+    };
+    u32::try_from(words).unwrap_or(u32::MAX)
 }
 
 /// Links, pictures and ids of raw HTML.

@@ -1,5 +1,6 @@
 //! What all pages share: the frame's view, cards, badges, structured data.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::view::{Badge, Crumb, PageCard, PageView};
@@ -8,6 +9,27 @@ use crate::article::Head;
 use crate::config::NavLink;
 use crate::path::{Route, slug};
 use crate::site::PageId;
+
+/// <https://schema.org/BreadcrumbList>
+#[derive(Serialize)]
+struct BreadcrumbList<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    steps: Vec<ListItem<'a>>,
+}
+
+/// <https://schema.org/ListItem>
+#[derive(Serialize)]
+struct ListItem<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: String,
+}
 
 impl Renderer {
     /// The view of a page of which only the name is known; whoever shows one
@@ -152,17 +174,22 @@ impl Renderer {
             name: page.name.clone(),
             href: page.href.clone(),
         };
-        let steps: Vec<_> = page
-            .breadcrumbs
-            .iter()
-            .chain([&own])
-            .enumerate()
-            .map(|(i, c)| {
-                json!({ "@type": "ListItem", "position": i + 1, "name": c.name, "item": format!("{origin}{}", c.href) })
+        let steps = page.breadcrumbs.iter().chain([&own]).enumerate();
+        let steps: Vec<_> = steps
+            .map(|(i, step)| ListItem {
+                kind: "ListItem",
+                position: i + 1,
+                name: &step.name,
+                item: format!("{origin}{}", step.href),
             })
             .collect();
-        let data = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps });
+        let list = BreadcrumbList {
+            context: "https://schema.org",
+            kind: "BreadcrumbList",
+            steps,
+        };
+        let data = serde_json::to_string(&list).expect("texts and numbers are JSON");
         // Inside a script element only `<` could end it (HTML, 4.12.1.3).
-        data.to_string().replace('<', "\\u003c")
+        data.replace('<', "\\u003c")
     }
 }

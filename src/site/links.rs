@@ -145,17 +145,21 @@ impl Site {
             }
         }
         let route = |text: &str| {
-            Route::from_file(text)
-                .ok()
-                .and_then(|r| self.route_target(r, tail))
+            // A plain name is a route already; no need to make one to look it up.
+            if text.is_ascii() && !text.ends_with("/index.html") {
+                return self.route_target(text, tail);
+            }
+            let route = Route::from_file(text).ok()?;
+            self.route_target(route.as_str(), tail)
         };
         route(&format!("/{path}"))
             .or_else(|| route(&format!("/{path}.html")))
             .or_else(|| route(&format!("/{path}/")))
     }
 
-    fn route_target(&self, route: Route, tail: &str) -> Option<Target> {
-        match self.entry(&route)? {
+    fn route_target(&self, route: &str, tail: &str) -> Option<Target> {
+        let (route, entry) = self.stands(route)?;
+        match entry {
             Entry::Redirect(page) => {
                 let to = self.pages.get(*page)?.route.clone();
                 Some(Target::Route {
@@ -172,7 +176,7 @@ impl Site {
                     None
                 };
                 Some(Target::Route {
-                    route,
+                    route: route.clone(),
                     tail: tail.to_owned(),
                     page,
                     redirected: false,
