@@ -9,3 +9,5 @@ mod cli;
 mod notices;
 mod site;
 mod support;
+mod template_view;
+mod theming;
