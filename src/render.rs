@@ -5,7 +5,7 @@
 //! a route. Nothing is remembered but the sidebar of each branch, which many
 //! pages share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
 use crate::config::Config;
@@ -23,12 +23,15 @@ mod category;
 mod date;
 mod frame;
 mod home;
+mod list;
 mod nav;
 mod page;
+mod related;
 mod sitemap;
 pub mod view;
 
 use nav::Branches;
+use related::Related;
 use view::{AssetView, CategoryCard, LinkView, RedirectView, SiteView};
 
 /// Everything that outputs are made from.
@@ -52,6 +55,8 @@ pub struct Renderer {
     /// The words of the site's language.
     words: Words,
     branches: Branches,
+    /// Made when the first page is asked for.
+    related: OnceLock<Related>,
 }
 
 /// What a [`Renderer`] is made of.
@@ -81,9 +86,9 @@ pub type Rendered = Result<Output>;
 impl Renderer {
     /// Puts the ingredients together; nothing is rendered yet.
     pub fn new(from: Ingredients) -> Self {
-        let site = site_view(&from.config, &from.site, &from.theme);
-        let base = from.theme.globals(&site, &from.config.language);
         let words = from.theme.texts().words(&from.config.language);
+        let site = site_view(&from.config, &from.site, &from.theme, &words);
+        let base = from.theme.globals(&site, &from.config.language);
         let branches = Branches::of(&from.site.tree);
         Self {
             config: from.config,
@@ -96,7 +101,13 @@ impl Renderer {
             base,
             words,
             branches,
+            related: OnceLock::new(),
         }
+    }
+
+    /// Which pages are about the same.
+    fn related(&self) -> &Related {
+        self.related.get_or_init(|| Related::of(&self.site.pages))
     }
 
     /// What stands at a route; `None` when nothing does.
@@ -122,6 +133,9 @@ impl Renderer {
             Entry::Category(index) => self.category(*index, route)?,
             Entry::Home => self.home(None)?,
             Entry::NotFound => self.not_found(None)?,
+            Entry::List(list, part) => self.list(*list, *part, route)?,
+            Entry::Feed(list) => self.feed(*list),
+            Entry::Branch(trail) => self.fetched_branch(trail)?,
             Entry::Redirect(id) => self.redirect(*id)?,
             Entry::Sitemap => self.sitemap(),
             Entry::SitemapPart(part) => self.sitemap_part(*part),
@@ -170,6 +184,17 @@ fn link_view(config: &Config, site: &Site, label: &str, url: &str) -> LinkView {
     }
 }
 
+/// A link to a place of the site.
+fn own_link(label: &str, href: String) -> LinkView {
+    LinkView {
+        label: label.to_owned(),
+        href,
+        external: false,
+        rel: String::new(),
+        new_tab: false,
+    }
+}
+
 /// An icon as templates see it: its text and whether that is a picture's address.
 fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
     let Some(icon) = icon else {
@@ -182,7 +207,7 @@ fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
     (Some(site.target_href(&target)), true)
 }
 
-fn site_view(config: &Config, site: &Site, theme: &Theme) -> SiteView {
+fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> SiteView {
     let asset = |(name, asset): (&String, &crate::theme::ThemeAsset)| {
         let view = AssetView {
             url: site.href(&asset.route),
@@ -210,6 +235,14 @@ fn site_view(config: &Config, site: &Site, theme: &Theme) -> SiteView {
             .collect(),
         categories: site.tree.categories.iter().map(|c| card(site, c)).collect(),
         assets: theme.assets.iter().map(asset).collect(),
+        feeds: site
+            .lists
+            .iter()
+            .filter_map(|list| {
+                let feed = list.feed.as_ref()?;
+                Some(own_link(list::name(list, words), site.href(feed)))
+            })
+            .collect(),
         options: config.theme_options.clone(),
         generator: concat!("Shelfmark ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
@@ -219,13 +252,9 @@ fn card(site: &Site, category: &crate::site::tree::Category) -> CategoryCard {
     let (icon, icon_is_image) = icon_view(site, category.icon.as_ref());
     let href = site.href(&category.route);
     let section = |item: &crate::site::tree::Item| match item {
-        crate::site::tree::Item::Group(group) => Some(LinkView {
-            label: group.name.clone(),
-            href: format!("{href}#{}", group.id),
-            external: false,
-            rel: String::new(),
-            new_tab: false,
-        }),
+        crate::site::tree::Item::Group(group) => {
+            Some(own_link(&group.name, format!("{href}#{}", group.id)))
+        }
         _ => None,
     };
     CategoryCard {

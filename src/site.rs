@@ -15,11 +15,13 @@ use crate::path::{Route, SourcePath};
 use crate::source::Asset;
 
 pub mod links;
+pub mod lists;
 pub mod natural;
 pub mod nearest;
 pub mod routes;
 pub mod tree;
 
+use lists::List;
 use nearest::Nearest;
 use routes::Claims;
 use tree::Tree;
@@ -48,6 +50,14 @@ pub enum Entry {
     Home,
     /// The page for lost addresses.
     NotFound,
+    /// A part of a list of pages by date: its place in [`Site::lists`], and which
+    /// part of it.
+    List(usize, usize),
+    /// A list's Atom feed, by its place in [`Site::lists`].
+    Feed(usize),
+    /// What lies inside a category or group of the sidebar, for being fetched:
+    /// the way to it in [`Tree::categories`].
+    Branch(Vec<u32>),
     /// A page that leads on to another one.
     Redirect(PageId),
     /// A file published as it is.
@@ -85,6 +95,8 @@ pub struct Site {
     pub routes: Vec<(Route, Entry)>,
     /// Categories and what they hold.
     pub tree: Tree,
+    /// Pages by date.
+    pub lists: Vec<List>,
     /// The place of each route in `routes`.
     places: HashMap<Route, usize>,
     /// Which page stands in which file.
@@ -122,7 +134,8 @@ impl Site {
             .map(|(id, p)| (&p.route, id))
             .collect();
         let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
-        claims.generated(&tree, parts.config, &mut diagnostics);
+        let lists = lists::of(&pages, parts.config);
+        claims.generated(&tree, &lists, parts.config, &mut diagnostics);
         let by_file = pages
             .iter()
             .enumerate()
@@ -142,6 +155,7 @@ impl Site {
                 .collect(),
             routes,
             tree,
+            lists,
             by_file,
             hidden,
             base_path: parts.config.base_path().to_owned(),

@@ -14,6 +14,11 @@ pub fn of_page(date: &Date, words: &Words) -> DateView {
     view(date.instant, date.offset, date.has_time, words)
 }
 
+/// The day of the place where a page's date was written.
+pub fn day(date: &Date) -> civil::Date {
+    local(date.instant, date.offset).date()
+}
+
 /// A moment with its offset from UTC in seconds.
 pub fn view(instant: Timestamp, offset: i32, has_time: bool, words: &Words) -> DateView {
     let iso = iso(instant, offset, has_time);

@@ -64,6 +64,7 @@ impl Renderer {
             minutes: 0,
             previous: None,
             next: None,
+            related: Vec::new(),
             edit_url: None,
             source: None,
             draft: false,

@@ -5,6 +5,7 @@ use super::Renderer;
 use super::view::{HomeView, PageCard};
 use crate::path::Route;
 use crate::site::PageId;
+use crate::site::lists::Kind;
 
 /// How many pages each list of the home page shows.
 const LISTED: usize = 6;
@@ -21,9 +22,13 @@ impl Renderer {
             page.description.clone_from(&self.config.description);
         }
         page.navigation = self.navigation_of_none()?;
+        let (newest, all_new) = self.first_of(Kind::New, LISTED);
+        let (latest, all_updates) = self.first_of(Kind::Updates, LISTED);
         let view = HomeView {
-            newest: self.newest(|id| self.site.pages[id].front.is_new),
-            latest: self.newest(|id| self.site.pages[id].front.date.is_some()),
+            newest,
+            all_new,
+            latest,
+            all_updates,
             tutorials: self.tutorials(),
         };
         self.fill("home.html", &page, Some(("home", &view)))
@@ -40,27 +45,6 @@ impl Renderer {
         page.breadcrumbs.clear();
         page.navigation = self.navigation_of_none()?;
         self.fill::<()>("404.html", &page, None)
-    }
-
-    /// The pages that `listed` picks, newest first, undated last, then by address.
-    fn newest(&self, listed: impl Fn(PageId) -> bool) -> Vec<PageCard> {
-        let mut pages: Vec<PageId> = (0..self.site.pages.len())
-            .filter(|id| listed(*id))
-            .collect();
-        let date = |id: PageId| {
-            self.site.pages[id]
-                .front
-                .date
-                .as_ref()
-                .map(|d| d.value.instant)
-        };
-        pages.sort_by(|a, b| {
-            date(*b)
-                .cmp(&date(*a))
-                .then_with(|| self.site.pages[*a].route.cmp(&self.site.pages[*b].route))
-        });
-        pages.truncate(LISTED);
-        pages.into_iter().map(|id| self.card(id)).collect()
     }
 
     /// The first tutorials in the order of the navigation.

@@ -2,20 +2,29 @@
 //!
 //! A branch shows every category, and of the page's own way what lies beside
 //! each step. A long list is cut into windows of [`WINDOW`] entries, so a page's
-//! weight does not grow with the site; the rest is a link to the category's page.
+//! weight does not grow with the site; the rest is a link to the category's page
+//! and, with JavaScript, fetched into the sidebar.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::view::{NavNode, NavView};
+use super::view::{BranchView, NavNode, NavView};
 use super::{Renderer, icon_view};
 use crate::diagnostic::Diagnostic;
-use crate::site::PageId;
-use crate::site::tree::{Category, Group, Item, Tree};
+use crate::site::tree::{Category, Group, Item, Tree, branch_route};
+use crate::site::{Entry, PageId};
 
-/// The most entries of one list that the sidebar shows. Twice a phone's screen;
-/// longer lists are scanned on the category's page, not in a sidebar.
-pub const WINDOW: usize = 30;
+/// The longest list that the sidebar of a page shows whole: what is taken in at
+/// a glance.
+const WHOLE: usize = 10;
+
+/// How many entries of a longer list it shows, those around the page's own: few,
+/// so that a page does not grow with the site. The rest is fetched when it is
+/// asked for, and stands on the category's page.
+const WINDOW: usize = 5;
+
+/// The most entries of a list that is fetched.
+const FETCHED: usize = 500;
 
 /// Where a branch leads: the category's place, the place of each group below,
 /// and, where a page is shown, its window.
@@ -54,6 +63,8 @@ impl Branches {
             .trails
             .iter()
             .map(|trail| match trail.split_last() {
+                // Pages of one window share a branch; so do those of a list that is
+                // shown whole, but for a number that says nothing there.
                 Some((own, way)) => {
                     let window = own / WINDOW as u32 * WINDOW as u32;
                     number(way.iter().copied().chain([window]).collect())
@@ -137,7 +148,10 @@ impl Renderer {
 
     fn category_node(&self, category: &Category, way: Option<&[u32]>) -> NavNode {
         let (icon, icon_is_image) = icon_view(&self.site, category.icon.as_ref());
-        let href = self.site.href(&category.route);
+        let level = Level {
+            category,
+            group: None,
+        };
         NavNode {
             name: category.name.clone(),
             kind: "category".to_owned(),
@@ -147,18 +161,21 @@ impl Renderer {
             open: way.is_some(),
             external: false,
             count: category.count,
-            children: way.map_or_else(Vec::new, |way| {
-                self.children(&category.items, way, &href, "")
-            }),
-            href,
+            children: way.map_or_else(Vec::new, |way| self.children(&category.items, way, level)),
+            branch: self.fetched_from(level).filter(|_| way.is_none()),
+            href: self.site.href(&category.route),
         }
     }
 
-    fn group_node(&self, group: &Group, way: Option<&[u32]>, category: &str) -> NavNode {
+    fn group_node(&self, group: &Group, way: Option<&[u32]>, category: &Category) -> NavNode {
         let (icon, icon_is_image) = icon_view(&self.site, group.icon.as_ref());
+        let level = Level {
+            category,
+            group: Some(group),
+        };
         NavNode {
             name: group.name.clone(),
-            href: format!("{category}#{}", group.id),
+            href: format!("{}#{}", self.site.href(&category.route), group.id),
             kind: "group".to_owned(),
             icon,
             icon_is_image,
@@ -166,42 +183,98 @@ impl Renderer {
             open: way.is_some(),
             external: false,
             count: group.count,
-            children: way.map_or_else(Vec::new, |way| {
-                self.children(&group.items, way, category, &group.id)
-            }),
+            children: way.map_or_else(Vec::new, |way| self.children(&group.items, way, level)),
+            branch: self.fetched_from(level).filter(|_| way.is_none()),
         }
     }
 
-    /// The entries beside a step of the way: the window around it, then a link
-    /// to all of them where some are left out.
-    fn children(&self, items: &[Item], way: &[u32], category: &str, section: &str) -> Vec<NavNode> {
+    /// The entries beside a step of the way: all of a short list, else the window
+    /// around it and a link to all of them.
+    fn children(&self, items: &[Item], way: &[u32], level: Level<'_>) -> Vec<NavNode> {
         let own = way.first().map(|step| *step as usize);
-        let start = own.unwrap_or(0) / WINDOW * WINDOW;
-        let shown = items.iter().enumerate().skip(start).take(WINDOW);
-        let mut nodes: Vec<NavNode> = shown
-            .map(|(i, item)| match item {
-                Item::Page(page) => self.page_node(*page),
-                Item::Link(link) => {
-                    let view = self.link_view(&link.label, &link.url);
-                    leaf(view.label, view.href, "link", view.external)
-                }
-                Item::Group(group) => {
-                    let below = (own == Some(i)).then(|| way.get(1..).unwrap_or(&[]));
-                    self.group_node(group, below, category)
-                }
+        let cut = items.len() > WHOLE;
+        let start = if cut {
+            own.unwrap_or(0) / WINDOW * WINDOW
+        } else {
+            0
+        };
+        let shown = if cut { WINDOW } else { WHOLE };
+        let listed = items.iter().enumerate().skip(start).take(shown);
+        let mut nodes: Vec<NavNode> = listed
+            .map(|(i, item)| {
+                let below = (own == Some(i)).then(|| way.get(1..).unwrap_or(&[]));
+                self.node(item, below, level.category)
             })
             .collect();
-        if items.len() > WINDOW {
-            let href = if section.is_empty() {
-                category.to_owned()
-            } else {
-                format!("{category}#{section}")
-            };
-            let mut more = leaf(String::new(), href, "more", false);
-            more.count = items.len();
-            nodes.push(more);
+        if cut {
+            nodes.push(self.more(items.len(), level));
         }
         nodes
+    }
+
+    fn node(&self, item: &Item, below: Option<&[u32]>, category: &Category) -> NavNode {
+        match item {
+            Item::Page(page) => self.page_node(*page),
+            Item::Link(link) => {
+                let view = self.link_view(&link.label, &link.url);
+                leaf(view.label, view.href, "link", view.external)
+            }
+            Item::Group(group) => self.group_node(group, below, category),
+        }
+    }
+
+    /// The link to all entries of a list.
+    fn more(&self, count: usize, level: Level<'_>) -> NavNode {
+        let href = self.site.href(&level.category.route);
+        let href = match level.group {
+            Some(group) => format!("{href}#{}", group.id),
+            None => href,
+        };
+        let name = self.words.counted("nav_all", count as u64);
+        let mut more = leaf(name, href, "more", false);
+        more.count = count;
+        more.branch = self.fetched_from(level);
+        more
+    }
+
+    /// Where what lies inside a category or group is fetched from.
+    fn fetched_from(&self, level: Level<'_>) -> Option<String> {
+        let route = branch_route(level.category, level.group)?;
+        let entry = self.site.entry(&route)?;
+        matches!(entry, Entry::Branch(_)).then(|| self.site.href(&route))
+    }
+
+    /// What lies inside a category or group, by the way to it.
+    pub(super) fn fetched_branch(&self, trail: &[u32]) -> super::Result<String> {
+        let mut level = None;
+        let mut items: &[Item] = &[];
+        for (depth, step) in trail.iter().map(|step| *step as usize).enumerate() {
+            if depth == 0 {
+                let category = &self.site.tree.categories[step];
+                level = Some(Level {
+                    category,
+                    group: None,
+                });
+                items = &category.items;
+            } else if let (Some(level), Some(Item::Group(group))) = (&mut level, items.get(step)) {
+                level.group = Some(group);
+                items = &group.items;
+            }
+        }
+        let mut nodes = Vec::new();
+        if let Some(level) = level {
+            let shown = items.iter().take(FETCHED);
+            nodes.extend(shown.map(|item| self.node(item, None, level.category)));
+            if items.len() > FETCHED {
+                nodes.push(NavNode {
+                    branch: None,
+                    ..self.more(items.len(), level)
+                });
+            }
+        }
+        let mut context = self.base.clone();
+        context.insert("branch", &BranchView { nodes });
+        self.theme.render("branch.html", &context, "the sidebar")
     }
 
     fn page_node(&self, page: PageId) -> NavNode {
@@ -213,6 +286,13 @@ impl Renderer {
             false,
         )
     }
+}
+
+/// A list of the sidebar: a category's own, or a group's below it.
+#[derive(Clone, Copy)]
+struct Level<'a> {
+    category: &'a Category,
+    group: Option<&'a Group>,
 }
 
 /// An entry that holds nothing.
@@ -228,5 +308,6 @@ fn leaf(name: String, href: String, kind: &str, external: bool) -> NavNode {
         external,
         count: 0,
         children: Vec::new(),
+        branch: None,
     }
 }

@@ -64,6 +64,9 @@ impl Renderer {
             .unwrap_or((None, None));
         view.previous = before.map(|p| self.neighbour(p));
         view.next = after.map(|p| self.neighbour(p));
+        let but: Vec<PageId> = [before, after].into_iter().flatten().collect();
+        let related = self.related().to(id, &but);
+        view.related = related.into_iter().map(|p| self.card(p)).collect();
         view.edit_url = self
             .config
             .edit_url
@@ -108,13 +111,7 @@ impl Renderer {
 
     fn neighbour(&self, id: PageId) -> LinkView {
         let page = &self.site.pages[id];
-        LinkView {
-            label: page.name.clone(),
-            href: self.site.href(&page.route),
-            external: false,
-            rel: String::new(),
-            new_tab: false,
-        }
+        super::own_link(&page.name, self.site.href(&page.route))
     }
 
     /// The full address of the page's first picture of the site's own.

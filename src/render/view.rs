@@ -33,6 +33,8 @@ pub struct SiteView {
     pub categories: Vec<CategoryCard>,
     /// The theme's files by name: `site.assets["style.css"].url`.
     pub assets: std::collections::BTreeMap<String, AssetView>,
+    /// Atom feeds (name and address), where `base_url` is set.
+    pub feeds: Vec<LinkView>,
     /// `theme_options` of `site.yaml`, as it stands there.
     pub options: serde_json::Value,
     /// The name and version of this program.
@@ -87,7 +89,7 @@ pub struct CategoryCard {
 /// `page`: what every page has, whatever its kind.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageView {
-    /// `article`, `category`, `home` or `not-found`.
+    /// `article`, `category`, `list`, `home` or `not-found`.
     pub kind: String,
     /// Its name.
     pub name: String,
@@ -133,6 +135,8 @@ pub struct PageView {
     pub previous: Option<LinkView>,
     /// The page after it in its category.
     pub next: Option<LinkView>,
+    /// Pages about the same, the nearest first, at most 4.
+    pub related: Vec<PageCard>,
     /// Where its source is edited.
     pub edit_url: Option<String>,
     /// Its source file: `content/x.md`.
@@ -255,10 +259,53 @@ pub struct GroupView {
 pub struct HomeView {
     /// The newest pages with `isNew`, newest first, at most 6.
     pub newest: Vec<PageCard>,
+    /// The address of the list of all of them.
+    pub all_new: Option<String>,
     /// The latest pages by date, newest first, at most 6.
     pub latest: Vec<PageCard>,
+    /// The address of the list of all of them.
+    pub all_updates: Option<String>,
     /// The tutorials, in navigation order, at most 6.
     pub tutorials: Vec<PageCard>,
+}
+
+/// `list`: what a list of pages by date shows beside `page`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListView {
+    /// Its name.
+    pub name: String,
+    /// Its pages, newest first; those without a date last, under an empty year.
+    pub years: Vec<YearView>,
+    /// Which part of the list this is, from 1.
+    pub number: usize,
+    /// How many parts there are.
+    pub numbers: usize,
+    /// The address of the part with newer pages.
+    pub newer: Option<String>,
+    /// The address of the part with older pages.
+    pub older: Option<String>,
+    /// The address of its Atom feed, where `base_url` is set.
+    pub feed: Option<String>,
+}
+
+/// A year of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearView {
+    /// `2026`.
+    pub year: String,
+    /// Its months that have a page, newest first.
+    pub months: Vec<MonthView>,
+}
+
+/// A month of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthView {
+    /// Its name in the site's language.
+    pub name: String,
+    /// `2026-11`.
+    pub id: String,
+    /// Its pages, newest first.
+    pub pages: Vec<PageCard>,
 }
 
 /// `nav`: what the sidebar template (`nav.html`) shows. It is rendered once for
@@ -293,6 +340,17 @@ pub struct NavNode {
     pub count: usize,
     /// What it holds, where it is open.
     pub children: Vec<NavNode>,
+    /// Where the entries that are not here are fetched from: what a closed node
+    /// holds, or for `more` the whole list.
+    pub branch: Option<String>,
+}
+
+/// `branch`: what lies inside one category or group of the sidebar
+/// (`branch.html`; no `page`). It is fetched when a reader opens it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BranchView {
+    /// Its entries.
+    pub nodes: Vec<NavNode>,
 }
 
 /// `redirect`: what a redirect page shows (`redirect.html`; no `page`).

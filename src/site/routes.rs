@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::tree::Tree;
+use super::lists::List;
+use super::tree::{Item, Tree, branch_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
 use crate::config::Config;
@@ -188,7 +189,13 @@ impl Claims {
     /// Pages that Shelfmark makes. The home page, the page for lost addresses,
     /// `sitemap.xml` and `robots.txt` give way to an author's own; the page of a
     /// category must have its address.
-    pub fn generated(&mut self, tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) {
+    pub fn generated(
+        &mut self,
+        tree: &Tree,
+        lists: &[List],
+        config: &Config,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         for (index, category) in tree.categories.iter().enumerate() {
             let owner = Owner {
                 file: category.route.file(),
@@ -202,6 +209,15 @@ impl Claims {
                 Err(problem) => problems.push(*problem),
             }
         }
+        for (index, list) in lists.iter().enumerate() {
+            for (part, route) in list.parts.iter().enumerate() {
+                self.give_way(route.as_str(), Entry::List(index, part));
+            }
+            if let Some(feed) = &list.feed {
+                self.give_way(feed.as_str(), Entry::Feed(index));
+            }
+        }
+        self.branches(tree);
         self.give_way("/", Entry::Home);
         self.give_way("/404.html", Entry::NotFound);
         if config.outputs.sitemap && config.base_url.is_some() {
@@ -222,6 +238,34 @@ impl Claims {
                     Entry::SitemapPart(part),
                 );
             }
+        }
+    }
+
+    /// The parts of the sidebar that are fetched when they are opened.
+    fn branches(&mut self, tree: &Tree) {
+        for (index, category) in tree.categories.iter().enumerate() {
+            let mut trail = vec![u32::try_from(index).unwrap_or(u32::MAX)];
+            if let Some(route) = branch_route(category, None) {
+                self.give_way(route.as_str(), Entry::Branch(trail.clone()));
+            }
+            self.branches_below(category, &category.items, &mut trail);
+        }
+    }
+
+    fn branches_below(
+        &mut self,
+        category: &super::tree::Category,
+        items: &[Item],
+        trail: &mut Vec<u32>,
+    ) {
+        for (index, item) in items.iter().enumerate() {
+            let Item::Group(group) = item else { continue };
+            trail.push(u32::try_from(index).unwrap_or(u32::MAX));
+            if let Some(route) = branch_route(category, Some(group)) {
+                self.give_way(route.as_str(), Entry::Branch(trail.clone()));
+            }
+            self.branches_below(category, &group.items, trail);
+            trail.pop();
         }
     }
 
@@ -292,7 +336,10 @@ impl Claims {
 
 /// Whether an address is for readers and so belongs into the sitemap.
 pub fn in_sitemap(entry: &Entry) -> bool {
-    matches!(entry, Entry::Page(_) | Entry::Category(_) | Entry::Home)
+    matches!(
+        entry,
+        Entry::Page(_) | Entry::Category(_) | Entry::List(..) | Entry::Home
+    )
 }
 
 /// The address at which an asset is published.

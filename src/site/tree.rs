@@ -221,6 +221,18 @@ impl Tree {
     }
 }
 
+/// Where what lies inside a category, or inside a group of it, stands for being
+/// fetched: `/categories/guides.nav.txt`, `/categories/guides.first-steps.nav.txt`.
+/// `None` where the name would be too long for a file.
+pub fn branch_route(category: &Category, group: Option<&Group>) -> Option<Route> {
+    let stem = category.route.as_str().strip_suffix(".html")?;
+    match group {
+        None => Route::from_file(&format!("{stem}.nav.txt")).ok(),
+        Some(group) if group.id.chars().count() > MAX_SLUG => None,
+        Some(group) => Route::from_file(&format!("{stem}.{}.nav.txt", group.id)).ok(),
+    }
+}
+
 /// Marks the pages that `navigation` names.
 fn note_stated(items: &[NavItem], by_route: &HashMap<&Route, PageId>, stated: &mut [bool]) {
     for item in items {

@@ -25,7 +25,13 @@ use crate::path::SourcePath;
 const ENDINGS: &[&str] = &[".html", ".xml", ".txt"];
 
 /// Templates that are parts of pages and no layouts.
-const PARTS: &[&str] = &["base.html", "nav.html", "redirect.html", "404.html"];
+const PARTS: &[&str] = &[
+    "base.html",
+    "nav.html",
+    "branch.html",
+    "redirect.html",
+    "404.html",
+];
 
 /// The longest way through `include` and `extends`. Real themes need four or five.
 const MAX_DEPTH: usize = 24;

@@ -70,7 +70,7 @@ fn the_default_theme_is_sound() {
     for layout in ["base", "page", "category", "home", "404", "redirect", "nav"] {
         assert!(theme.has(layout), "{layout}");
     }
-    assert_eq!(theme.layouts(), ["category", "home", "page"]);
+    assert_eq!(theme.layouts(), ["category", "home", "list", "page"]);
 }
 
 #[test]
@@ -315,6 +315,8 @@ fn every_text_of_the_table_is_used_somewhere() {
     let code = concat!(
         include_str!("../render/frame.rs"),
         include_str!("../render/home.rs"),
+        include_str!("../render/list.rs"),
+        include_str!("../render/nav.rs"),
         include_str!("texts.rs"),
     );
     for key in english.keys() {

@@ -101,6 +101,23 @@ impl Words {
             .unwrap_or(key)
     }
 
+    /// The text of this key in the form that the number wants.
+    pub fn counted(&self, key: &'static str, n: u64) -> String {
+        let forms = entry(&self.0, key);
+        forms
+            .and_then(|forms| plural(forms, n))
+            .unwrap_or_else(|| n.to_string())
+    }
+
+    /// The name of a month, 1 to 12; its number where the table names none.
+    pub fn month(&self, month: i8) -> String {
+        let named = usize::try_from(month)
+            .ok()
+            .and_then(|m| m.checked_sub(1))
+            .and_then(|m| entry(&self.0, "months")?.as_array()?.get(m)?.as_str());
+        named.map_or_else(|| month.to_string(), str::to_owned)
+    }
+
     /// A day as readers of the language write it: `26 February 2019`.
     pub fn date(&self, day: civil::Date) -> String {
         date(&self.0, day)

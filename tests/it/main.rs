@@ -7,6 +7,7 @@ mod building;
 mod check;
 mod cli;
 mod notices;
+mod reader;
 mod site;
 mod support;
 mod template_view;

@@ -40,6 +40,57 @@
   reveal();
   if (sidebar) sidebar.addEventListener("toggle", reveal);
 
+  // Branches of the sidebar open in place; what lies in them is fetched when
+  // it is wanted. Without JavaScript each leads to its category's page.
+  const tree = document.querySelector(".nav");
+  const fetched = async (li) => {
+    // `x.html#group` is fetched from `x.group.nav.txt`.
+    const link = li.querySelector("a");
+    const group = link.hash && `.${link.hash.slice(1)}`;
+    const answer = await fetch(`${link.pathname.replace(/\.html$/, "")}${group}.nav.txt`);
+    if (!answer.ok) throw new Error(answer.status);
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
+    if (current) all("a", list).forEach((a) => {
+      if (a.pathname === location.pathname && !a.hash) a.setAttribute("aria-current", "page");
+    });
+    grow(list);
+    return list;
+  };
+  const toggle = (li) => {
+    const link = li.querySelector(":scope > a");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "nav-toggle";
+    button.setAttribute("aria-label", tree.dataset.open.replace("{name}", link.textContent.trim()));
+    const show = (open) => {
+      const list = li.querySelector(":scope > ul");
+      if (list) list.hidden = !open;
+      button.setAttribute("aria-expanded", String(open && Boolean(list)));
+    };
+    show(true);
+    button.addEventListener("click", async () => {
+      if (!li.querySelector(":scope > ul")) {
+        try { li.append(await fetched(li)); } catch { location.href = link.href; return; }
+        show(true);
+      } else show(button.getAttribute("aria-expanded") === "false");
+    });
+    link.after(button);
+  };
+  const grow = (from) => {
+    all("li[data-branch]:not(.nav-more), .is-open:has(> ul)", from).forEach(toggle);
+    all(".nav-more[data-branch]", from).forEach((li) => li.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      try {
+        const list = await fetched(li);
+        const now = list.querySelector("[aria-current]") || list.querySelector("a");
+        li.parentNode.replaceWith(list);
+        now.focus();
+      } catch { location.href = li.firstElementChild.href; }
+    }));
+  };
+  if (tree) grow(tree);
+
   // A popover that has become a column, or whose link was followed, is closed.
   const close = (popover) => {
     if (popover && popover.hidePopover && popover.matches(":popover-open")) popover.hidePopover();
@@ -186,7 +237,7 @@
 
   // Category pages: only the pages with a badge.
   all(".filter").forEach((filter) => {
-    const items = all(".page-item");
+    const items = all(".page-item, .page-item-dated");
     const kinds = new Map();
     items.forEach((item) => all(".badge", item).forEach((badge) => {
       kinds.set(badge.className.split("badge-").pop(), badge.textContent);
@@ -209,7 +260,7 @@
         item.hidden = chosen.value !== "" && !item.querySelector(`.badge-${CSS.escape(chosen.value)}`);
       });
       all(".topic-group, .topic-subgroup").forEach((group) => {
-        group.hidden = !group.querySelector(".page-item:not([hidden])");
+        group.hidden = !group.querySelector("li:not([hidden])");
       });
     });
   });

@@ -1,0 +1,232 @@
+//! Laws of what readers get: lists by date and their feeds, the sidebar's
+//! weight, and that every page is reached without JavaScript.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::support::{Built, SiteTest};
+
+/// The addresses in `href` of every link, as paths.
+fn links(html: &str) -> BTreeSet<String> {
+    html.split("<a ")
+        .skip(1)
+        .filter_map(|tag| {
+            tag.split('>')
+                .next()?
+                .split("href=\"")
+                .nth(1)?
+                .split('"')
+                .next()
+        })
+        .map(|href| href.split('#').next().unwrap_or(href).replace("&amp;", "&"))
+        .collect()
+}
+
+/// A site of so many pages, in 12 categories with 4 groups each, two of which
+/// have a third level.
+fn site(pages: usize) -> SiteTest {
+    let mut site = SiteTest::new().config("base_url: https://x.org\n");
+    for n in 0..pages {
+        let (category, group, part) = (n % 12, n / 12 % 4, n / 48 % 5);
+        let level3 = if group < 2 {
+            format!("Part {part}")
+        } else {
+            String::new()
+        };
+        let head = format!(
+            "pagename: Page {n}\npermalink: page-{n:05}.html\ncategoryName: Topic {category}\nsubCategoryName: Group {group}\nlevel3: {level3}\ndate: 20{:02}-{:02}-05",
+            10 + n % 15,
+            1 + n % 12
+        );
+        site = site.page(
+            &format!("p{n}.md"),
+            &head,
+            &"Some words of text. ".repeat(280),
+        );
+    }
+    site
+}
+
+fn median_page(built: &Built) -> usize {
+    let mut sizes: Vec<usize> = built
+        .outputs()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("page-"))
+        .map(|(_, bytes)| bytes.len())
+        .collect();
+    sizes.sort_unstable();
+    sizes[sizes.len() / 2]
+}
+
+#[test]
+fn a_page_does_not_grow_with_the_site() {
+    let (small, large) = (
+        median_page(&site(100).build()),
+        median_page(&site(2500).build()),
+    );
+    assert!(
+        large * 100 <= small * 105,
+        "{small} bytes of 100 pages, {large} of 2,500"
+    );
+}
+
+#[test]
+fn every_page_is_reached_by_links_from_the_home_page() {
+    let built = site(700).build();
+    let outputs = built.outputs();
+    let mut reached = BTreeSet::from(["/".to_owned()]);
+    let mut open = vec!["/".to_owned()];
+    while let Some(address) = open.pop() {
+        let file = address.strip_prefix('/').expect("a path");
+        let file = if file.is_empty() { "index.html" } else { file };
+        let Some(html) = outputs.get(file).and_then(|b| std::str::from_utf8(b).ok()) else {
+            panic!("nothing at {address}");
+        };
+        let new = links(html)
+            .into_iter()
+            .filter(|l| l.starts_with('/') && l.ends_with(".html"));
+        open.extend(new.filter(|link| reached.insert(link.clone())));
+    }
+    let lost: Vec<&String> = outputs
+        .keys()
+        .filter(|f| f.ends_with(".html") && *f != "index.html" && *f != "404.html")
+        .filter(|f| !reached.contains(&format!("/{f}")))
+        .collect();
+    assert_eq!(lost, Vec::<&String>::new());
+}
+
+#[test]
+fn what_a_closed_branch_holds_is_fetched_from_the_address_beside_its_link() {
+    let outputs = site(700).build().outputs();
+    let page = String::from_utf8(outputs["page-00000.html"].clone()).expect("text");
+    let mut fetched = 0;
+    for item in page.split(" data-branch><a ").skip(1) {
+        let href = item
+            .split("href=\"")
+            .nth(1)
+            .and_then(|h| h.split('"').next());
+        let (path, id) = href
+            .and_then(|h| h.split_once(".html"))
+            .expect("a category");
+        let file = format!("{}{}.nav.txt", &path[1..], id.replace('#', "."));
+        let branch = outputs.get(&file).unwrap_or_else(|| panic!("no {file}"));
+        let branch = std::str::from_utf8(branch).expect("text");
+        assert!(branch.contains("<li"), "{file} is empty");
+        fetched += 1;
+    }
+    assert!(fetched > 12, "{fetched} closed branches");
+    // Page 0 is in the first of 15 lists that are cut.
+    let whole = String::from_utf8(outputs["categories/topic-0.group-3.nav.txt"].clone());
+    assert_eq!(
+        whole.expect("text").matches("<li>").count(),
+        14,
+        "700 / 48, those of group 3"
+    );
+}
+
+#[test]
+fn the_current_page_is_marked_once_in_its_sidebar() {
+    let outputs = site(300).build().outputs();
+    for (file, bytes) in outputs.iter().filter(|(f, _)| f.starts_with("page-")) {
+        let html = std::str::from_utf8(bytes).expect("text");
+        let marks = html.matches("aria-current=\"page\"").count();
+        assert_eq!(marks, 1, "{file}");
+    }
+}
+
+/// The texts of an Atom feed: for each element path its texts, in order.
+fn read_feed(xml: &str) -> BTreeMap<String, Vec<String>> {
+    let mut reader = Reader::from_str(xml);
+    let (mut path, mut found) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    loop {
+        match reader.read_event().unwrap_or_else(|e| panic!("{e}: {xml}")) {
+            Event::Start(tag) => {
+                path.push(tag.name().as_ref().to_owned());
+                found.entry(path.join("/")).or_default().push(String::new());
+            }
+            Event::End(_) => {
+                path.pop();
+            }
+            Event::Text(text) => {
+                if let Some(last) = found.get_mut(&path.join("/")).and_then(|t| t.last_mut()) {
+                    last.push_str(&text);
+                }
+            }
+            Event::GeneralRef(name) => {
+                let c =
+                    quick_xml::escape::resolve_predefined_entity(&name).expect("a known entity");
+                if let Some(last) = found.get_mut(&path.join("/")).and_then(|t| t.last_mut()) {
+                    last.push_str(c);
+                }
+            }
+            Event::Eof => return found,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn lists_show_every_dated_page_once_newest_first_in_parts() {
+    let site = site(120);
+    let built = site.build();
+    let mut dates = Vec::new();
+    for part in ["/updates.html", "/updates-2.html", "/updates-3.html"] {
+        let html = built.get(part);
+        let main = html.split("<main").nth(1).expect("main");
+        let listed = main.split("<time datetime=\"").skip(1);
+        dates.extend(listed.map(|t| t[..10].to_owned()));
+    }
+    assert_eq!(dates.len(), 120);
+    assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
+    assert!(built.find("/updates-4.html").is_none());
+    let feed = read_feed(&built.get("/updates.xml"));
+    assert_eq!(feed["feed/entry/title"].len(), 30);
+    assert_eq!(
+        feed["feed/updated"],
+        [format!("{}T00:00:00+00:00", dates[0])]
+    );
+    assert_eq!(feed["feed/id"], ["https://x.org/updates.html"]);
+}
+
+#[test]
+fn without_dates_or_new_pages_there_is_no_list() {
+    let built = SiteTest::new()
+        .page(
+            "a.md",
+            "pagename: A\npermalink: a.html\ncategoryName: C",
+            "",
+        )
+        .build();
+    for route in ["/updates.html", "/whats-new.html", "/updates.xml"] {
+        assert!(built.find(route).is_none(), "{route}");
+    }
+}
+
+#[test]
+fn a_page_of_the_author_takes_the_place_of_a_list() {
+    let head = "pagename: Mine\npermalink: updates.html\ncategoryName: C\ndate: 2026-01-01";
+    let built = SiteTest::new().page("a.md", head, "").build();
+    assert!(built.get("/updates.html").contains("<h1>Mine</h1>"));
+    assert_eq!(built.findings(), Vec::<String>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn a_feed_is_well_formed_whatever_pages_are_called(name in "\\PC{1,40}", subtitle in any::<String>()) {
+        let quoted = |text: &str| serde_json::to_string(text).expect("JSON is YAML");
+        let head = format!(
+            "pagename: {}\nsubtitle: {}\npermalink: a.html\ncategoryName: C\ndate: 2026-01-01",
+            quoted(&name), quoted(&subtitle)
+        );
+        let built = SiteTest::new().config("base_url: https://x.org/h").page("a.md", &head, "").build();
+        if let Some(feed) = built.find("/updates.xml") {
+            let feed = read_feed(&feed);
+            prop_assert_eq!(feed["feed/entry/title"].len(), 1);
+            prop_assert_eq!(&feed["feed/entry/id"][0], "https://x.org/h/a.html");
+        }
+    }
+}
