@@ -72,7 +72,7 @@ fn words(head: &Head) -> Vec<String> {
         .flatten()
         .chain(&front.keywords)
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() > 3 || word.chars().any(|c| !c.is_ascii()))
+        .filter(|word| word.chars().count() > 3 || !word.is_ascii())
         .map(str::to_lowercase)
         .collect();
     words.sort();
