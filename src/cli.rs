@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::check::explain;
 use crate::commands::build::{self, OnErrors};
-use crate::commands::{Failure, check, init, new};
+use crate::commands::{self, Failure, check, init, new};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::BuildOptions;
@@ -65,6 +65,7 @@ fn with(arguments: Arguments) -> u8 {
         Verb::Explain(args) => explain(args.code, &printer),
         Verb::Init(args) => init(&args, &printer),
         Verb::New(args) => new(args, &printer),
+        Verb::Theme(args) => theme(args.verb, &printer),
         Verb::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(
@@ -254,6 +255,23 @@ fn new(args: args::New, printer: &Printer) -> Result<u8, Failure> {
         "wrote `{}`, to be found at `{}`",
         written.file, written.route
     ))?;
+    Ok(DONE)
+}
+
+fn theme(verb: args::ThemeVerb, printer: &Printer) -> Result<u8, Failure> {
+    match verb {
+        args::ThemeVerb::New { name, root } => {
+            let written = commands::theme::new(&root, &name)?;
+            printer.say(&format!(
+                "wrote `{}`; now write `theme: {name}` into site.yaml",
+                written.join("`, `")
+            ))?;
+        }
+        args::ThemeVerb::Eject { templates, root } => {
+            let written = commands::theme::eject(&root, &templates)?;
+            printer.say(&format!("wrote `{}`", written.join("`, `")))?;
+        }
+    }
     Ok(DONE)
 }
 

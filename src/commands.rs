@@ -6,13 +6,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::theme;
-
 pub mod build;
 pub mod check;
 pub mod hand;
 pub mod init;
 pub mod new;
+pub mod theme;
 
 /// Why a verb could not do its work at all.
 #[derive(Debug)]
@@ -79,7 +78,7 @@ fn on_threads<T: Send>(
 ) -> Result<T, Failure> {
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.unwrap_or(0))
-        .stack_size(theme::STACK)
+        .stack_size(crate::theme::STACK)
         .build()
         .map_err(|e| Failure::new(format!("cannot start threads: {e}")))?;
     threads.install(work)

@@ -76,6 +76,20 @@ impl Theme {
         (theme, diagnostics)
     }
 
+    /// Every file of a theme by its name, those that it takes from the default
+    /// theme among them, but not the site's own `templates/`.
+    pub fn files(
+        name: &str,
+        files: &BTreeMap<SourcePath, Arc<ThemeFile>>,
+    ) -> BTreeMap<String, Arc<[u8]>> {
+        let mut all = BTreeMap::new();
+        for layer in Layers::of(name, files).0.into_iter().skip(1).rev() {
+            let files = layer.files.into_iter();
+            all.extend(files.map(|(name, file)| (name, file.bytes)));
+        }
+        all
+    }
+
     /// The hash of everything the theme is made from: themes of one fingerprint
     /// render the same bytes from the same views.
     pub fn fingerprint(&self) -> Fingerprint {

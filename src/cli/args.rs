@@ -79,6 +79,8 @@ pub enum Verb {
     Init(Init),
     /// Write a new page with its front matter filled in.
     New(New),
+    /// Start a theme, or copy a file of the theme to change it.
+    Theme(Theme),
     /// Print a completion script for a shell.
     Completions(Completions),
     /// Print the manual page, for `man`.
@@ -277,6 +279,41 @@ pub struct New {
     /// The site's folder.
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub root: PathBuf,
+}
+
+/// Start a theme, or copy a file of the theme to change it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark theme new acme
+  shelfmark theme eject page-header
+  shelfmark theme eject parts/footer.html assets/prose.css")]
+pub struct Theme {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: ThemeVerb,
+}
+
+/// What `theme` does.
+#[derive(Debug, Subcommand)]
+pub enum ThemeVerb {
+    /// Write the start of a theme that extends the default one.
+    New {
+        /// Its name: lower-case letters, digits and `-`.
+        name: String,
+        /// The site's folder.
+        #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+        root: PathBuf,
+    },
+    /// Copy files of the site's theme into `templates`, where yours take their place.
+    Eject {
+        /// Their names: `page.html`, `parts/footer.html` or just `footer`.
+        #[arg(required = true, value_name = "TEMPLATE")]
+        templates: Vec<String>,
+        /// The site's folder.
+        #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+        root: PathBuf,
+    },
 }
 
 /// Print a completion script for a shell.

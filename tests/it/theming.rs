@@ -2,7 +2,15 @@
 //!
 //! `UPDATE=1 cargo test theming` writes the manual's table of variables anew.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use shelfmark::path::SourcePath;
+use shelfmark::source::{Fingerprint, ThemeFile};
+use shelfmark::theme::Theme;
+
+use crate::support::SiteTest;
 
 const STARTS: &str = "| Variable | What it is | Default |\n";
 
@@ -75,4 +83,120 @@ fn no_style_sheet_of_the_theme_uses_a_variable_that_is_none() {
             );
         }
     }
+}
+
+/// The files below a folder of the repository, by their path from its root.
+fn files_below(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let root = file("");
+    let files = walkdir::WalkDir::new(file(folder))
+        .into_iter()
+        .map(|entry| entry.expect("readable"));
+    files
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let name = entry
+                .path()
+                .strip_prefix(&root)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/");
+            (name, std::fs::read(entry.path()).expect("readable"))
+        })
+        .collect()
+}
+
+#[test]
+fn the_theme_ledger_shows_every_kind_of_page() {
+    let files: BTreeMap<SourcePath, Arc<ThemeFile>> = files_below("themes/ledger")
+        .into_iter()
+        .map(|(name, bytes)| {
+            let path = SourcePath::new(&name).expect("a path");
+            let file = ThemeFile {
+                path: path.clone(),
+                fingerprint: Fingerprint::of(&bytes),
+                bytes: bytes.into(),
+            };
+            (path, Arc::new(file))
+        })
+        .collect();
+    let (theme, problems) = Theme::load("ledger", &files);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(theme.layouts(), ["category", "home", "list", "page"]);
+    let css = &theme.assets["style.css"].bytes;
+    let css = String::from_utf8(css.to_vec()).expect("text");
+    assert!(
+        css.contains("Iowan Old Style"),
+        "the theme's look is in its style sheet"
+    );
+}
+
+/// A small site on a disk.
+fn small_site() -> crate::support::Folder {
+    SiteTest::new()
+        .page(
+            "a.md",
+            "pagename: A\npermalink: a.html\ncategoryName: C",
+            "Text.",
+        )
+        .on_disk()
+}
+
+#[test]
+fn a_new_theme_extends_the_default_and_builds_without_a_finding() {
+    let site = small_site();
+    let run = site.run(&["theme", "new", "acme"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        site.read("themes/acme/assets/look.css")
+            .contains("theme acme")
+    );
+    site.write("site.yaml", "theme: acme\n");
+    let run = site.run(&["build", "--strict"]);
+    assert_eq!(run.code, 0, "{run:?}");
+
+    let before = site.tree("themes");
+    for (name, says) in [
+        ("acme", "there is a theme `acme` already"),
+        ("default", "there is a theme `default` already"),
+        ("My Theme", "use `my-theme`"),
+        ("../evil", "use `evil`"),
+        ("..", "cannot be the name of a theme"),
+    ] {
+        let run = site.run(&["theme", "new", name]);
+        assert_eq!(run.code, 2, "{name}: {run:?}");
+        assert!(run.stderr.contains(says), "{name}: {run:?}");
+    }
+    assert_eq!(site.tree("themes"), before);
+}
+
+#[test]
+fn an_ejected_template_changes_nothing_until_it_is_changed() {
+    let site = small_site();
+    assert_eq!(site.run(&["build"]).code, 0);
+    let before = site.tree("public");
+    let run = site.run(&[
+        "theme",
+        "eject",
+        "page",
+        "footer",
+        "parts/toc.html",
+        "assets/prose.css",
+    ]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(site.run(&["build"]).code, 0);
+    assert_eq!(site.tree("public"), before);
+    site.write("templates/parts/footer.html", "<footer>mine</footer>");
+    assert_eq!(site.run(&["build"]).code, 0);
+    assert!(site.read("public/a.html").contains("<footer>mine</footer>"));
+
+    let run = site.run(&["theme", "eject", "footer"]);
+    assert_eq!(run.code, 2, "one's own file is not written over: {run:?}");
+    assert_eq!(
+        site.read("templates/parts/footer.html"),
+        "<footer>mine</footer>"
+    );
+    let run = site.run(&["theme", "eject", "toc", "foter.html"]);
+    assert!(run.code == 2 && !site.has("templates/parts/breadcrumbs.html"));
+    let run = site.run(&["theme", "eject", "../../site.yaml"]);
+    assert_eq!(run.code, 2, "{run:?}");
 }
