@@ -21,6 +21,7 @@ mod filters;
 mod graph;
 mod guard;
 mod layers;
+mod minify;
 mod scan;
 mod templates;
 pub mod texts;

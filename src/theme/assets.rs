@@ -11,6 +11,7 @@ use sha2::{Digest, Sha384};
 
 use super::ThemeAsset;
 use super::layers::{File, Layers};
+use super::minify::minify;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::Route;
 use crate::source::Fingerprint;
@@ -69,7 +70,7 @@ impl Loader<'_> {
         }
         let file = *self.files.get(name)?;
         let bytes = match self.sheet(name, file) {
-            Some(css) => css.into_bytes().into(),
+            Some(css) => minify(&css).into_bytes().into(),
             None => file.bytes.clone(),
         };
         let asset = self.asset(name, file, bytes);
