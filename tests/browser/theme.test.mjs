@@ -1,0 +1,311 @@
+// Laws of the theme: what a reader can do by keyboard, without JavaScript, on
+// paper, from right to left, and what a page may weigh.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { PUBLIC, browser, serve } from "./site.mjs";
+
+const ROOT = path.resolve(PUBLIC, "..");
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let site, chrome;
+const temporary = [];
+const servers = [];
+
+before(async () => {
+  site = await serve();
+  chrome = await browser();
+});
+
+after(async () => {
+  await chrome?.close();
+  for (const server of [site, ...servers]) server?.close();
+  for (const folder of temporary) await rm(folder, { recursive: true, force: true });
+});
+
+/** A tab at a page, with every request noted. */
+async function open(page, options = {}, origin = site.origin) {
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(8000);
+  const requests = [];
+  tab.on("request", (request) => requests.push(request.url()));
+  await tab.goto(origin + page, { waitUntil: "load" });
+  return { tab, requests, close: () => context.close() };
+}
+
+/** The manual, built with changes to site.yaml and to its files, and served. */
+async function variant(change, files = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
+  temporary.push(folder);
+  for (const part of ["content", "img", "themes", "site.yaml"]) {
+    await cp(path.join(ROOT, part), path.join(folder, part), { recursive: true });
+  }
+  const settings = path.join(folder, "site.yaml");
+  await writeFile(settings, change(await readFile(settings, "utf8")));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
+  execFileSync(program, ["build", "--root", folder, "--quiet"], { stdio: "inherit" });
+  const server = await serve(path.join(folder, "public"));
+  servers.push(server);
+  return server;
+}
+
+async function violations(tab) {
+  await tab.evaluate(axeSource);
+  const found = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+}
+
+const PAGES = {
+  home: "/",
+  article: "/writing-what-markdown-can-do.html",
+  category: "/categories/themes.html",
+  list: "/updates.html",
+  "not-found": "/404.html",
+  redirect: "/install.html",
+};
+
+test("from right to left no page has a violation, and columns change sides", async () => {
+  const base = await readFile(path.join(ROOT, "themes/default/base.html"), "utf8");
+  const hebrew = await variant((yaml) => yaml.replace("language: en", "language: he"), {
+    "templates/base.html": base.replace("{{ site.direction }}", "rtl"),
+  });
+  for (const [name, page] of Object.entries(PAGES)) {
+    if (name === "redirect") continue;
+    for (const width of [1280, 360]) {
+      for (const colorScheme of ["light", "dark"]) {
+        const { tab, close } = await open(page, { viewport: { width, height: 800 }, colorScheme }, hebrew.origin);
+        assert.equal(await tab.evaluate(() => document.documentElement.dir), "rtl");
+        assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
+        const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
+        if (width === 1280) {
+          const sidebar = await tab.locator("#sidebar").boundingBox();
+          const main = await tab.locator("main").boundingBox();
+          assert.ok(sidebar.x > main.x, `${name}: the sidebar stands on the right`);
+        }
+        await close();
+      }
+    }
+  }
+});
+
+test("the theme ledger has no violation either", async () => {
+  const own = {};
+  for (const name of ["assets/look.css", "parts/header.html"]) {
+    own[`templates/${name}`] = await readFile(path.join(ROOT, "themes/ledger", name), "utf8");
+  }
+  const ledger = await variant((yaml) => yaml, own);
+  for (const page of [PAGES.home, PAGES.article, PAGES.category, PAGES.list]) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1280, 360]) {
+        const { tab, close } = await open(page, { colorScheme, viewport: { width, height: 800 } }, ledger.origin);
+        assert.equal(await tab.locator(".strip").count(), 1, "it is the theme ledger");
+        assert.deepEqual(await violations(tab), [], `${page} in ${colorScheme} at ${width}`);
+        await close();
+      }
+    }
+  }
+});
+
+test("an article is found by keyboard: skip link, sidebar, branch, page", async () => {
+  const { tab, close } = await open(PAGES.home);
+  const focus = (selector) => tab.evaluate((s) => document.activeElement.matches(s), selector);
+  const until = async (selector, key = "Tab") => {
+    for (let n = 0; n < 60; n++) {
+      await tab.keyboard.press(key);
+      if (await focus(selector)) return;
+    }
+    assert.fail(`${selector} is not reached`);
+  };
+  await until(".nav-toggle");
+  assert.equal(await tab.evaluate(() => document.activeElement.getAttribute("aria-expanded")), "false");
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".nav-toggle[aria-expanded=true] + ul a, .nav li:has(> .nav-toggle[aria-expanded=true]) > ul a");
+  await until(".nav ul ul a");
+  const href = await tab.evaluate(() => document.activeElement.getAttribute("href"));
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(`**${href}`);
+  assert.equal(await tab.locator('.nav [aria-current="page"]').getAttribute("href"), href);
+  assert.equal(await tab.locator("main h1").count(), 1);
+  await close();
+});
+
+test("on a phone the drawer opens, holds the focus, closes by Escape and leads on", async () => {
+  const { tab, close } = await open(PAGES.article, { viewport: { width: 360, height: 740 } });
+  const drawer = tab.locator("#sidebar");
+  assert.ok(!(await drawer.isVisible()));
+  await tab.locator(".menu-button").focus();
+  await tab.keyboard.press("Enter");
+  assert.ok(await drawer.isVisible());
+  assert.ok(await drawer.locator('[aria-current="page"]').isVisible());
+  await tab.keyboard.press("Escape");
+  await drawer.waitFor({ state: "hidden" });
+  await tab.locator(".menu-button").click();
+  await drawer.locator("a", { hasText: "Themes" }).first().click();
+  await tab.waitForURL("**/categories/themes.html");
+  await close();
+});
+
+test("the drawer and the Jump-to list open without JavaScript", async () => {
+  const { tab, close } = await open(PAGES.article, { viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
+  await tab.locator(".menu-button").click();
+  assert.ok(await tab.locator("#sidebar").isVisible());
+  await tab.locator("#sidebar .sidebar-head button").click();
+  await tab.locator(".toc-button").click();
+  assert.ok(await tab.locator("#toc").isVisible());
+  await close();
+});
+
+test("the reader's scheme is kept, and is there before the first paint", async () => {
+  const { tab, close } = await open(PAGES.home, { colorScheme: "light" });
+  const paper = () => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  const button = tab.locator("[data-scheme]").first();
+  await button.click();
+  await button.click();
+  assert.equal(await tab.evaluate(() => document.documentElement.dataset.theme), "dark");
+  const dark = await paper();
+  assert.notEqual(light, dark);
+  await tab.addInitScript(() => {
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName("first-paint").length) window.atFirstPaint = getComputedStyle(document.body).backgroundColor;
+    }).observe({ type: "paint", buffered: true });
+  });
+  await tab.goto(site.origin + PAGES.article);
+  assert.equal(await paper(), dark);
+  assert.ok([undefined, dark].includes(await tab.evaluate(() => window.atFirstPaint)));
+  await close();
+});
+
+test("every page is reached by links alone, without JavaScript", async () => {
+  const { tab, close } = await open("/", { javaScriptEnabled: false });
+  const reached = new Set(["/"]);
+  const waiting = ["/"];
+  while (waiting.length) {
+    await tab.goto(site.origin + waiting.pop());
+    const links = await tab.locator("a[href]").evaluateAll((all) => all.map((a) => a.href));
+    for (const link of links.map((l) => new URL(l)).filter((l) => l.origin === site.origin)) {
+      const page = link.pathname;
+      if (!/(\.html|\/)$/.test(page) || reached.has(page)) continue;
+      reached.add(page);
+      waiting.push(page);
+    }
+  }
+  const redirects = [];
+  for (const file of await readdir(PUBLIC, { recursive: true })) {
+    if (!file.endsWith(".html") || file === "index.html" || file === "404.html") continue;
+    const html = await readFile(path.join(PUBLIC, file), "utf8");
+    if (html.includes("http-equiv=\"refresh\"")) redirects.push(file);
+    else assert.ok(reached.has(`/${file.split(path.sep).join("/")}`), `${file} is not reached`);
+  }
+  await close();
+});
+
+test("no page asks another host for anything", async () => {
+  for (const page of Object.values(PAGES)) {
+    const { requests, close } = await open(page);
+    assert.deepEqual(requests.filter((url) => !url.startsWith(site.origin) && !url.startsWith("data:")), [], page);
+    await close();
+  }
+});
+
+test("style sheets and scripts are small, fingerprinted and checked", async () => {
+  for (const page of [PAGES.home, PAGES.article, PAGES.category]) {
+    const html = await readFile(path.join(PUBLIC, page === "/" ? "index.html" : page), "utf8");
+    const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)" integrity="sha384-[^"]+"/g)].map((m) => m[1]);
+    const scripts = [...html.matchAll(/<script [^>]*src="([^"]+)" integrity="sha384-[^"]+"/g)].map((m) => m[1]);
+    assert.ok(styles.length > 0 && scripts.length > 0, page);
+    assert.equal((html.match(/<link rel="stylesheet"/g) ?? []).length, styles.length, "every style sheet is checked");
+    for (const url of [...styles, ...scripts]) assert.match(url, /\.[0-9a-f]{8}\.(css|js)$/);
+    const weight = async (urls) => {
+      let bytes = 0;
+      for (const url of urls) bytes += gzipSync(await readFile(path.join(PUBLIC, url))).length;
+      return bytes;
+    };
+    const [css, js] = [await weight(styles), await weight(scripts)];
+    assert.ok(css < 20_000, `${page}: ${css} bytes of CSS`);
+    assert.ok(js < 15_000, `${page}: ${js} bytes of JavaScript`);
+  }
+});
+
+test("nothing moves while a page loads", async () => {
+  for (const page of Object.values(PAGES)) {
+    for (const width of [1280, 360]) {
+      const { tab, close } = await open(page, { viewport: { width, height: 800 } });
+      const shift = await tab.evaluate(() => new Promise((done) => {
+        let sum = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) sum += e.value; })).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => done(sum), 300);
+      }));
+      assert.ok(shift < 0.01, `${page} at ${width}: ${shift}`);
+      await close();
+    }
+  }
+});
+
+test("scroll-spy marks the section that is read", async () => {
+  const { tab, close } = await open("/troubleshooting-errors-and-warnings.html");
+  const ids = await tab.locator("main .prose h2[id]").evaluateAll((all) => all.map((h) => h.id));
+  const id = ids[Math.floor(ids.length / 2)];
+  await tab.evaluate((i) => { document.documentElement.style.scrollBehavior = "auto"; document.getElementById(i).scrollIntoView(); }, id);
+  await tab.waitForFunction((i) => document.querySelector("#toc [aria-current]")?.hash === `#${i}`, id, { timeout: 2000 });
+  await close();
+});
+
+test("a category shows only the pages with the chosen badge, and all again", async () => {
+  const { tab, close } = await open("/updates.html");
+  const shown = () => tab.locator(".page-item-dated:visible").count();
+  const all = await shown();
+  await tab.locator(".filter button[value=chat]").click();
+  const chat = await shown();
+  assert.ok(chat > 0 && chat < all, `${chat} of ${all}`);
+  assert.equal(await tab.locator(".page-item-dated:visible:not(:has(.badge-chat))").count(), 0);
+  await tab.locator('.filter button[value=""]').click();
+  assert.equal(await shown(), all);
+  await close();
+});
+
+test("on paper there is the article and nothing around it", async () => {
+  const { tab, close } = await open(PAGES.article);
+  await tab.emulateMedia({ media: "print" });
+  for (const selector of [".header", "#sidebar", ".aside", ".footer", ".copy-button", ".pager"]) {
+    const seen = await tab.locator(selector).evaluateAll((all) => all.filter((e) => e.checkVisibility()).length);
+    assert.equal(seen, 0, `${selector} is printed`);
+  }
+  assert.ok(await tab.locator("article h1").isVisible());
+  await close();
+});
+
+test("going back finds the page as it was left", async () => {
+  const { tab, close } = await open(PAGES.category);
+  await tab.evaluate(() => { addEventListener("pageshow", (event) => { window.kept = event.persisted; }); });
+  await tab.locator("main .page-item-name").first().click();
+  await tab.waitForURL((url) => !url.pathname.startsWith("/categories"));
+  await tab.goBack();
+  const reasons = await tab.evaluate(() => performance.getEntriesByType("navigation")[0]?.notRestoredReasons ?? null);
+  const blocked = JSON.stringify(reasons) ?? "";
+  assert.doesNotMatch(blocked, /unload|no-store/, `the back/forward cache is refused: ${blocked}`);
+  await close();
+});
+
+test("twice as large text and forced colours leave everything to read", async () => {
+  for (const page of [PAGES.home, PAGES.article, PAGES.category]) {
+    const { tab, close } = await open(page, { viewport: { width: 640, height: 800 }, forcedColors: "active", reducedMotion: "reduce" });
+    await tab.addStyleTag({ content: "html { font-size: 200% }" });
+    const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(content <= screen, `${page} is ${content} px wide on ${screen}`);
+    assert.deepEqual(await violations(tab), [], page);
+    await close();
+  }
+});
