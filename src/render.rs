@@ -140,6 +140,7 @@ impl Renderer {
             Entry::Sitemap => self.sitemap(),
             Entry::SitemapPart(part) => self.sitemap_part(*part),
             Entry::Robots => self.robots(),
+            Entry::Addresses => self.addresses(),
         };
         Ok(Output::Bytes(text.into_bytes().into()))
     }
@@ -159,6 +160,21 @@ impl Renderer {
         context.insert("redirect", &view);
         self.theme
             .render("redirect.html", &context, page.path.as_str())
+    }
+
+    /// Every page's address and name: `[["/a.html","A"],…]`. Names of old addresses
+    /// stand there, too: who comes from an old link has one of them in hand.
+    fn addresses(&self) -> String {
+        let entries = self.site.routes.iter().filter_map(|(route, entry)| {
+            let name = match entry {
+                Entry::Page(id) | Entry::Redirect(id) => &self.site.pages.get(*id)?.name,
+                Entry::Category(index) => &self.site.tree.categories.get(*index)?.name,
+                _ => return None,
+            };
+            Some((self.site.href(route), name))
+        });
+        let entries: Vec<(String, &String)> = entries.collect();
+        serde_json::to_string(&entries).expect("texts are JSON")
     }
 
     /// An address of the site's own words: a permalink or a full URL.

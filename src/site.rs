@@ -70,6 +70,9 @@ pub enum Entry {
     SitemapPart(usize),
     /// `robots.txt`.
     Robots,
+    /// `addresses.json`: every page's address and name, for the page for lost
+    /// addresses.
+    Addresses,
 }
 
 /// What the join starts from.
@@ -135,7 +138,7 @@ impl Site {
             .collect();
         let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
         let lists = lists::of(&pages, parts.config);
-        claims.generated(&tree, &lists, parts.config, &mut diagnostics);
+        claims.generated(&tree, &lists, pages.len(), parts.config, &mut diagnostics);
         let by_file = pages
             .iter()
             .enumerate()

@@ -19,6 +19,11 @@ use crate::source::Asset;
 /// The most addresses one sitemap file may hold (sitemaps.org, protocol 0.9).
 pub const SITEMAP_LIMIT: usize = 50_000;
 
+/// The most pages whose addresses the page for lost addresses looks through: some
+/// 100 kB compressed, fetched by a reader who is lost already. Larger sites lead
+/// such readers to their categories and to search.
+pub const MOST_ADDRESSES: usize = 5_000;
+
 /// An owner as far as messages name it.
 struct Owner {
     file: OutputPath,
@@ -193,6 +198,7 @@ impl Claims {
         &mut self,
         tree: &Tree,
         lists: &[List],
+        pages: usize,
         config: &Config,
         problems: &mut Vec<Diagnostic>,
     ) {
@@ -218,6 +224,9 @@ impl Claims {
             }
         }
         self.branches(tree);
+        if (1..=MOST_ADDRESSES).contains(&pages) {
+            self.give_way("/addresses.json", Entry::Addresses);
+        }
         self.give_way("/", Entry::Home);
         self.give_way("/404.html", Entry::NotFound);
         if config.outputs.sitemap && config.base_url.is_some() {

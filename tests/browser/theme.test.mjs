@@ -309,3 +309,22 @@ test("twice as large text and forced colours leave everything to read", async ()
     await close();
   }
 });
+
+test("a lost address is answered with the nearest", async () => {
+  for (const [lost, wanted] of [
+    ["/writing-what-markdown-can.html", "/writing-what-markdown-can-do.html"],
+    ["/Troubleshooting-errors-and-warnigns", "/troubleshooting-errors-and-warnings.html"],
+    ["/old/folder/publish-from-ci.html", "/publishing-publish-from-ci.html"],
+  ]) {
+    const { tab, close } = await open(lost);
+    const first = tab.locator(".nearest a").first();
+    await first.waitFor();
+    assert.equal(await first.getAttribute("href"), wanted, lost);
+    assert.deepEqual(await violations(tab), []);
+    await close();
+  }
+  const { tab, close } = await open("/%E0%A4%A.html".replace("%E0%A4%A", "zqxjv-kwfp"));
+  await tab.waitForTimeout(300);
+  assert.ok(!(await tab.locator(".nearest").isVisible()), "nothing near, nothing offered");
+  await close();
+});

@@ -192,6 +192,37 @@ fn lists_show_every_dated_page_once_newest_first_in_parts() {
 }
 
 #[test]
+fn the_page_for_lost_addresses_knows_every_page_and_old_address_of_a_site_that_is_not_huge() {
+    let site = SiteTest::new()
+        .config("base_url: https://x.org/help\n")
+        .page(
+            "a.md",
+            "pagename: \"A & B\"\npermalink: a.html\ncategoryName: C\nredirect_from: old.html",
+            "",
+        )
+        .page(
+            "d.md",
+            "pagename: D\npermalink: d.html\ncategoryName: C\ndraft: true",
+            "",
+        );
+    let built = site.build();
+    let known: Vec<(String, String)> =
+        serde_json::from_str(&built.get("/addresses.json")).expect("JSON");
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    let expected = [
+        pair("/help/a.html", "A & B"),
+        pair("/help/categories/c.html", "C"),
+        pair("/help/old.html", "A & B"),
+    ];
+    assert_eq!(known, expected);
+    assert!(
+        built
+            .get("/404.html")
+            .contains("data-addresses=\"/help/addresses.json\"")
+    );
+}
+
+#[test]
 fn without_dates_or_new_pages_there_is_no_list() {
     let built = SiteTest::new()
         .page(

@@ -278,6 +278,39 @@
     thanks.focus();
   }));
 
+  // The page for lost addresses offers those nearest to the one asked for: by
+  // the words they share, a mistyped one counting by the pairs of letters that
+  // it has in common.
+  all("[data-addresses]").forEach(async (box) => {
+    const words = (text) => decodeURI(text).toLowerCase().replace(/\.html?$/, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    const pairs = (word) => new Set([...` ${word} `].map((c, i, all) => c + all[i + 1]).slice(0, -1));
+    const alike = (a, b) => {
+      if (a === b) return 1;
+      const [x, y] = [pairs(a), pairs(b)];
+      const common = [...x].filter((p) => y.has(p)).length;
+      return (2 * common) / (x.size + y.size);
+    };
+    const best = (from, to) => from.reduce((sum, a) => sum + Math.max(0, ...to.map((b) => alike(a, b))), 0) / Math.max(1, from.length);
+    try {
+      const lost = words(location.pathname);
+      const known = await (await fetch(box.dataset.addresses)).json();
+      const near = known
+        .map(([href, name]) => ({ href, name, score: (2 * best(lost, words(href)) + best(words(href), lost) + best(lost, words(name))) / 4 }))
+        .filter((entry) => entry.score > 0.45)
+        .sort((a, b) => b.score - a.score || (a.href < b.href ? -1 : 1));
+      const names = new Set();
+      near.filter(({ name }) => !names.has(name) && names.add(name)).slice(0, 5).forEach(({ href, name }) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = href;
+        link.textContent = name;
+        item.append(link);
+        box.querySelector("ul").append(item);
+      });
+      box.hidden = !near.length;
+    } catch { /* An address that is no text, or no list: the topics are there. */ }
+  });
+
   // Where the browser knows no speculation rules, the page behind a link is
   // fetched when the pointer rests on it.
   if (!(HTMLScriptElement.supports && HTMLScriptElement.supports("speculationrules"))) {
