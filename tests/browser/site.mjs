@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium as driver } from "playwright-core";
 
 /** The folder that `shelfmark build` wrote. */
 export const PUBLIC = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../public");
@@ -38,11 +38,15 @@ export async function serve(folder = PUBLIC) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
+/** Where the system's Chromium lies; an error where there is none. */
+export function chromium() {
+  return execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser"], { encoding: "utf8" }).trim();
+}
+
 /** The system's Chromium; an error, never a skip, where there is none. */
 export async function browser() {
-  const executablePath = execFileSync("sh", ["-c", "command -v chromium || command -v chromium-browser"], { encoding: "utf8" }).trim();
-  return chromium.launch({
-    executablePath,
+  return driver.launch({
+    executablePath: chromium(),
     args: [
       "--no-sandbox",
       "--disable-gpu",
