@@ -204,6 +204,16 @@ impl BaseUrl {
     }
 }
 
+/// The direction that a language is written in (the scripts of Unicode CLDR).
+fn direction_of(language: &str) -> Direction {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    match primary.to_lowercase().as_str() {
+        "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "iw" | "ks" | "ps" | "sd" | "ug" | "ur"
+        | "yi" => Direction::Rtl,
+        _ => Direction::Ltr,
+    }
+}
+
 impl Config {
     /// The path that every internal address stands under: `""` or `/help`.
     pub fn base_path(&self) -> &str {
@@ -232,6 +242,19 @@ impl Config {
         }
         config.base_url = text("base_url").and_then(|u| BaseUrl::parse(&u));
         config.edit_url = text("edit_url");
+        config.direction = match text("direction").as_deref() {
+            Some("rtl") => Direction::Rtl,
+            Some(_) => Direction::Ltr,
+            None => direction_of(&config.language),
+        };
+        if let Some(theme) = text("theme") {
+            config.theme = theme;
+        }
+        config.logo = text("logo");
+        if let Some(options) = value.get("theme_options").filter(|v| v.is_mapping()) {
+            config.theme_options =
+                serde_json::to_value(options).unwrap_or(config.theme_options.take());
+        }
         let list = value.get("navigation").and_then(|v| v.as_sequence());
         for entry in list.into_iter().flatten() {
             let text = |key: &str| entry.get(key).and_then(|v| v.as_str()).map(str::to_owned);

@@ -200,3 +200,56 @@ fn an_ejected_template_changes_nothing_until_it_is_changed() {
     let run = site.run(&["theme", "eject", "../../site.yaml"]);
     assert_eq!(run.code, 2, "{run:?}");
 }
+
+#[test]
+fn variables_of_site_yaml_reach_the_page_and_cannot_leave_their_place() {
+    let built = SiteTest::new()
+        .config("theme_options:\n  variables:\n    accent: \"light-dark(#7a1fa2, #d7a8f0)\"\n    radius: 0\n    evil: \"red}</style><script>\"\n")
+        .page("a.md", "pagename: A\npermalink: a.html\ncategoryName: C", "")
+        .build();
+    let html = built.get("/a.html");
+    for set in ["--accent:light-dark(#7a1fa2, #d7a8f0);", "--radius:0;"] {
+        assert!(html.contains(set), "{set}");
+    }
+    assert!(!html.contains("</style><script>"));
+}
+
+#[test]
+fn a_language_written_from_the_right_turns_the_page() {
+    for (yaml, direction) in [
+        ("language: he", "rtl"),
+        ("language: ar-EG", "rtl"),
+        ("language: de", "ltr"),
+        ("language: de\ndirection: rtl", "rtl"),
+    ] {
+        let built = SiteTest::new()
+            .config(yaml)
+            .page("a.md", "pagename: A\npermalink: a.html", "")
+            .build();
+        let html = built.get("/a.html");
+        assert!(html.contains(&format!("dir=\"{direction}\"")), "{yaml}");
+    }
+}
+
+#[test]
+fn the_question_whether_a_page_helped_is_asked_where_the_site_says_whom_to_tell() {
+    let page = |feedback: &str| {
+        let yaml = if feedback.is_empty() {
+            String::new()
+        } else {
+            format!("theme_options:\n  feedback: \"{feedback}\"")
+        };
+        let built = SiteTest::new()
+            .config(&yaml)
+            .page("a.md", "pagename: A\npermalink: a.html", "")
+            .build();
+        built.get("/a.html")
+    };
+    assert!(!page("").contains("feedback-title"));
+    assert!(page("https://x.org/answers").contains("action=\"https://x.org/answers\""));
+    assert!(
+        page("mailto:help@x.org").contains("href=\"mailto:help@x.org?subject=content%2Fa%2Emd\"")
+    );
+    let issue = page("https://x.org/new?title={page}");
+    assert!(issue.contains("href=\"https://x.org/new?title=content%2Fa%2Emd\""));
+}
