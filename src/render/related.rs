@@ -24,34 +24,53 @@ const ENOUGH: usize = RARE / 8;
 /// How many related pages are shown.
 const SHOWN: usize = 4;
 
-/// Which pages use which word.
+/// Which pages use which word. Words are numbers here: the texts of a large site
+/// would be held twice for nothing.
 pub struct Related {
-    words: Vec<Vec<String>>,
-    pages: HashMap<String, Vec<PageId>>,
+    /// The words of each page.
+    words: Vec<Vec<u32>>,
+    /// The pages of each word; of a common one only as many as tell that it is.
+    pages: Vec<Vec<u32>>,
 }
 
 impl Related {
     /// Reads the heads of all pages.
     pub fn of(heads: &[Arc<Head>]) -> Self {
-        let words: Vec<Vec<String>> = heads.iter().map(|head| words(head)).collect();
-        let mut pages: HashMap<String, Vec<PageId>> = HashMap::new();
-        for (id, words) in words.iter().enumerate() {
-            for word in words {
-                pages.entry(word.clone()).or_default().push(id);
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut pages: Vec<Vec<u32>> = Vec::new();
+        let mut of_pages = Vec::with_capacity(heads.len());
+        for (id, head) in (0..).zip(heads) {
+            let mut own = Vec::new();
+            for word in words(head) {
+                let next = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(word).or_insert(next);
+                if number == next {
+                    pages.push(Vec::new());
+                }
+                if let Some(pages) = pages.get_mut(number as usize).filter(|p| p.len() <= COMMON) {
+                    pages.push(id);
+                }
+                own.push(number);
             }
+            of_pages.push(own);
         }
-        Self { words, pages }
+        Self {
+            words: of_pages,
+            pages,
+        }
     }
 
     /// The pages nearest to one, the nearest first, those of `but` left out.
     pub fn to(&self, id: PageId, but: &[PageId]) -> Vec<PageId> {
         let mut scores: BTreeMap<PageId, usize> = BTreeMap::new();
         for word in self.words.get(id).into_iter().flatten() {
-            let Some(pages) = self.pages.get(word).filter(|p| p.len() <= COMMON) else {
+            let pages = self.pages.get(*word as usize);
+            let Some(pages) = pages.filter(|p| p.len() <= COMMON) else {
                 continue;
             };
-            for page in pages.iter().filter(|p| **p != id && !but.contains(p)) {
-                *scores.entry(*page).or_default() += RARE / pages.len();
+            let others = pages.iter().map(|page| *page as PageId);
+            for page in others.filter(|p| *p != id && !but.contains(p)) {
+                *scores.entry(page).or_default() += RARE / pages.len();
             }
         }
         let mut near: Vec<(PageId, usize)> =

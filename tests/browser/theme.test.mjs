@@ -82,6 +82,8 @@ test("from right to left no page has a violation, and columns change sides", asy
         assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
         const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
         assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
+        const left = await tab.locator("main :is(code, pre)").evaluateAll((all) => all.every((e) => getComputedStyle(e).direction === "ltr"));
+        assert.ok(left, `${name}: code is written from the left`);
         if (width === 1280) {
           const sidebar = await tab.locator("#sidebar").boundingBox();
           const main = await tab.locator("main").boundingBox();
