@@ -182,7 +182,13 @@ impl Site {
     /// The nearest address to one at which nothing stands, without its slash.
     pub fn nearest(&self, path: &str) -> Option<&str> {
         self.nearest
-            .get_or_init(|| Nearest::of(self.routes.iter().map(|(r, _)| r)))
+            .get_or_init(|| {
+                // What only the program fetches is nothing an author means.
+                let meant = |(_, entry): &&(Route, Entry)| {
+                    !matches!(entry, Entry::Branch(_) | Entry::Addresses)
+                };
+                Nearest::of(self.routes.iter().filter(meant).map(|(r, _)| r))
+            })
             .to(path)
     }
 

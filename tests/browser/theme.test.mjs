@@ -319,3 +319,39 @@ test("a lost address is answered with the nearest", async () => {
   assert.ok(!(await tab.locator(".nearest").isVisible()), "nothing near, nothing offered");
   await close();
 });
+
+test("code is copied by a button, and says so", async () => {
+  const { tab, close } = await open("/themes-change-one-file.html", { permissions: ["clipboard-read", "clipboard-write"] });
+  const box = tab.locator(".prose .code, .prose .copy-box").first();
+  const code = await box.locator("code").innerText();
+  await box.locator(".copy-button").focus();
+  await tab.keyboard.press("Enter");
+  await tab.waitForFunction(() => document.querySelector(".copy-button").textContent.includes(document.body.dataset.copied));
+  assert.equal((await tab.evaluate(() => navigator.clipboard.readText())).trim(), code.trim());
+  await close();
+});
+
+test("a picture is enlarged and put back by keyboard", async () => {
+  const { tab, close } = await open("/themes-what-readers-see.html");
+  const picture = tab.locator("button.zoom").first();
+  await picture.waitFor();
+  await picture.focus();
+  await tab.keyboard.press("Enter");
+  await tab.locator("dialog.zoom-box img").waitFor();
+  assert.deepEqual(await violations(tab), []);
+  await tab.keyboard.press("Escape");
+  await tab.locator("dialog.zoom-box").waitFor({ state: "detached" });
+  assert.ok(await tab.evaluate(() => document.activeElement.matches("button.zoom")), "the focus is back");
+  await close();
+});
+
+test("a branch of the sidebar opens and closes in place", async () => {
+  const { tab, close } = await open("/themes-words.html");
+  const branch = tab.locator(".nav li[data-branch]", { hasText: "Reference" }).first();
+  await branch.locator(".nav-toggle").click();
+  await branch.locator("ul a", { hasText: "Command line" }).waitFor();
+  await branch.locator(".nav-toggle").first().click();
+  assert.ok(!(await branch.locator("ul a", { hasText: "Command line" }).isVisible()), "and closed again");
+  assert.deepEqual(await violations(tab), []);
+  await close();
+});
