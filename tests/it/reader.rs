@@ -128,6 +128,61 @@ fn what_a_closed_branch_holds_is_fetched_from_the_address_beside_its_link() {
 }
 
 #[test]
+fn a_branch_is_found_whatever_its_names_are_written_in() {
+    let names = [
+        "Größe & Maß",
+        "日本語",
+        "What's new",
+        "C++ / C#",
+        "עברית",
+        "a.nav",
+        "A B",
+        "a-b",
+        "x\u{301}",
+    ];
+    let mut site = SiteTest::new().page(
+        "z.md",
+        "pagename: Z\npermalink: z.html\ncategoryName: Z",
+        "",
+    );
+    for (n, category) in names.iter().enumerate() {
+        for (m, group) in names.iter().enumerate() {
+            let head = format!(
+                "pagename: P\npermalink: p{n}-{m}.html\ncategoryName: \"{category}\"\nsubCategoryName: \"{group}\""
+            );
+            site = site.page(&format!("{n}-{m}.md"), &head, "");
+        }
+    }
+    let outputs = site.build().outputs();
+    let decoded = |text: &str| {
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    let mut fetched = 0;
+    for page in ["z.html", "p0-0.html", "p3-4.html", "p4-1.html"] {
+        let html = std::str::from_utf8(&outputs[page]).expect("text");
+        for item in html.split(" data-branch><a ").skip(1) {
+            let href = item
+                .split("href=\"")
+                .nth(1)
+                .and_then(|h| h.split('"').next());
+            let (path, id) = href
+                .and_then(|h| h.rsplit_once(".html"))
+                .expect("a category");
+            let file = decoded(&format!("{}{}.nav.txt", &path[1..], id.replace('#', ".")));
+            let branch = outputs.get(&file).unwrap_or_else(|| panic!("no {file}"));
+            assert!(
+                std::str::from_utf8(branch).expect("text").contains("<li"),
+                "{file} is empty"
+            );
+            fetched += 1;
+        }
+    }
+    assert!(fetched >= 4 * names.len(), "{fetched}");
+}
+
+#[test]
 fn the_current_page_is_marked_once_in_its_sidebar() {
     let outputs = site(300).build().outputs();
     for (file, bytes) in outputs.iter().filter(|(f, _)| f.starts_with("page-")) {
