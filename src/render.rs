@@ -14,6 +14,7 @@ use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::output::Output;
 use crate::path::Route;
+use crate::site::tree::{Category, OTHER_PAGES};
 use crate::site::{Entry, PageId, Site};
 use crate::source::History;
 use crate::theme::{Theme, Words};
@@ -249,7 +250,12 @@ fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> Site
             .iter()
             .map(|l| link_view(config, site, &l.label, &l.url))
             .collect(),
-        categories: site.tree.categories.iter().map(|c| card(site, c)).collect(),
+        categories: site
+            .tree
+            .categories
+            .iter()
+            .map(|c| card(site, c, words))
+            .collect(),
         assets: theme.assets.iter().map(asset).collect(),
         feeds: site
             .lists
@@ -264,7 +270,17 @@ fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> Site
     }
 }
 
-fn card(site: &Site, category: &crate::site::tree::Category) -> CategoryCard {
+/// What a category is called; that of the pages without one has a name in each
+/// language.
+fn category_name(category: &Category, words: &Words) -> String {
+    if category.name == OTHER_PAGES {
+        words.text("other_pages").to_owned()
+    } else {
+        category.name.clone()
+    }
+}
+
+fn card(site: &Site, category: &Category, words: &Words) -> CategoryCard {
     let (icon, icon_is_image) = icon_view(site, category.icon.as_ref());
     let href = site.href(&category.route);
     let section = |item: &crate::site::tree::Item| match item {
@@ -274,7 +290,7 @@ fn card(site: &Site, category: &crate::site::tree::Category) -> CategoryCard {
         _ => None,
     };
     CategoryCard {
-        name: category.name.clone(),
+        name: category_name(category, words),
         icon,
         icon_is_image,
         description: category.description.clone(),

@@ -1,8 +1,8 @@
 //! The page of a category.
 
 use super::Renderer;
-use super::icon_view;
 use super::view::{CategoryView, GroupView, PageCard};
+use super::{category_name, icon_view};
 use crate::path::Route;
 use crate::site::tree::{Group, Item};
 
@@ -11,8 +11,9 @@ impl Renderer {
         let category = &self.site.tree.categories[index];
         let (icon, icon_is_image) = icon_view(&self.site, category.icon.as_ref());
         let (pages, groups) = self.contents(&category.items);
+        let name = category_name(category, &self.words);
         let view = CategoryView {
-            name: category.name.clone(),
+            name: name.clone(),
             description: category.description.clone(),
             icon,
             icon_is_image,
@@ -20,10 +21,10 @@ impl Renderer {
             pages,
             groups,
         };
-        let mut page = self.blank("category", &category.name, route);
+        let mut page = self.blank("category", &name, route);
         page.subtitle.clone_from(&category.description);
         page.description.clone_from(&category.description);
-        page.category = Some(category.name.clone());
+        page.category = Some(name);
         page.breadcrumbs.push(self.home_crumb());
         page.structured_data = self.structured_data(&page);
         page.navigation = self.navigation_of_category(index)?;

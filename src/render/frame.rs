@@ -113,7 +113,7 @@ impl Renderer {
                 .site
                 .tree
                 .way(id)
-                .map(|(category, _)| category.name.clone()),
+                .map(|(category, _)| super::category_name(category, &self.words)),
         }
     }
 

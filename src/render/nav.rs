@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::view::{BranchView, NavNode, NavView};
-use super::{Renderer, icon_view};
+use super::{Renderer, category_name, icon_view};
 use crate::diagnostic::Diagnostic;
 use crate::site::tree::{Category, Group, Item, Tree, branch_route};
 use crate::site::{Entry, PageId};
@@ -153,7 +153,7 @@ impl Renderer {
             group: None,
         };
         NavNode {
-            name: category.name.clone(),
+            name: category_name(category, &self.words),
             kind: "category".to_owned(),
             icon,
             icon_is_image,

@@ -89,11 +89,12 @@ impl Renderer {
             return;
         };
         let href = self.site.href(&category.route);
-        view.category = Some(category.name.clone());
+        let name = super::category_name(category, &self.words);
+        view.category = Some(name.clone());
         view.subcategory = groups.first().map(|g| g.name.clone());
         view.level3 = groups.get(1).map(|g| g.name.clone());
         view.breadcrumbs.push(Crumb {
-            name: category.name.clone(),
+            name,
             href: href.clone(),
         });
         let crumb = |g: &&crate::site::tree::Group| Crumb {

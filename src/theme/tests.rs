@@ -316,6 +316,7 @@ fn every_text_of_the_table_is_used_somewhere() {
         include_str!("../render/home.rs"),
         include_str!("../render/list.rs"),
         include_str!("../render/nav.rs"),
+        include_str!("../render.rs"),
         include_str!("texts.rs"),
     );
     for key in english.keys() {

@@ -183,6 +183,21 @@ fn a_branch_is_found_whatever_its_names_are_written_in() {
 }
 
 #[test]
+fn the_category_of_pages_without_one_is_named_in_the_sites_language() {
+    let built = SiteTest::new()
+        .config("language: de")
+        .page("a.md", "pagename: A\npermalink: a.html", "")
+        .build();
+    for route in ["/", "/a.html", "/categories/other-pages.html"] {
+        let html = built.get(route);
+        assert!(
+            html.contains("Weitere Seiten") && !html.contains("Other pages"),
+            "{route}"
+        );
+    }
+}
+
+#[test]
 fn the_current_page_is_marked_once_in_its_sidebar() {
     let outputs = site(300).build().outputs();
     for (file, bytes) in outputs.iter().filter(|(f, _)| f.starts_with("page-")) {
