@@ -18,6 +18,7 @@ impl Renderer {
             icon,
             icon_is_image,
             count: category.count,
+            badges: self.badges_among(all_pages(&pages, &groups).into_iter()),
             pages,
             groups,
         };
@@ -59,4 +60,12 @@ impl Renderer {
             groups,
         }
     }
+}
+
+/// The pages of a level and of all below it.
+fn all_pages<'a>(pages: &'a [PageCard], groups: &'a [GroupView]) -> Vec<&'a PageCard> {
+    let below = groups
+        .iter()
+        .flat_map(|group| all_pages(&group.pages, &group.groups));
+    pages.iter().chain(below).collect()
 }

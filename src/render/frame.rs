@@ -157,6 +157,17 @@ impl Renderer {
         badges
     }
 
+    /// The badges of some pages, each once, in the order they come in.
+    pub(super) fn badges_among<'a>(&self, pages: impl Iterator<Item = &'a PageCard>) -> Vec<Badge> {
+        let mut found: Vec<Badge> = Vec::new();
+        for badge in pages.flat_map(|page| &page.badges) {
+            if found.iter().all(|known| known.kind != badge.kind) {
+                found.push(badge.clone());
+            }
+        }
+        found
+    }
+
     /// The first step of every way.
     pub(super) fn home_crumb(&self) -> Crumb {
         Crumb {

@@ -31,9 +31,12 @@ impl Renderer {
         page.navigation = self.navigation_of_none()?;
         let href = |at: Option<&Route>| at.map(|route| self.site.href(route));
         let before = part.checked_sub(1).and_then(|p| list.parts.get(p));
+        let years = self.years(list.pages.iter().skip(part * PART).take(PART));
+        let months = years.iter().flat_map(|year| &year.months);
         let view = ListView {
             name,
-            years: self.years(list.pages.iter().skip(part * PART).take(PART)),
+            badges: self.badges_among(months.flat_map(|month| &month.pages)),
+            years,
             number: part + 1,
             numbers: list.parts.len(),
             newer: href(before),

@@ -227,6 +227,8 @@ pub struct CategoryView {
     pub icon_is_image: bool,
     /// How many pages it holds.
     pub count: usize,
+    /// The badges of its pages, each once.
+    pub badges: Vec<Badge>,
     /// Its pages outside any subcategory.
     pub pages: Vec<PageCard>,
     /// Its subcategories.
@@ -274,6 +276,8 @@ pub struct HomeView {
 pub struct ListView {
     /// Its name.
     pub name: String,
+    /// The badges of its pages, each once.
+    pub badges: Vec<Badge>,
     /// Its pages, newest first; those without a date last, under an empty year.
     pub years: Vec<YearView>,
     /// Which part of the list this is, from 1.

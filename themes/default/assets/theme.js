@@ -238,20 +238,6 @@
   // Category pages: only the pages with a badge.
   all(".filter").forEach((filter) => {
     const items = all(".page-item, .page-item-dated");
-    const kinds = new Map();
-    items.forEach((item) => all(".badge", item).forEach((badge) => {
-      kinds.set(badge.className.split("badge-").pop(), badge.textContent);
-    }));
-    if (kinds.size < 2) return;
-    const first = filter.querySelector("button");
-    kinds.forEach((label, kind) => {
-      const button = first.cloneNode();
-      button.value = kind;
-      button.setAttribute("aria-pressed", "false");
-      button.textContent = label;
-      filter.append(button);
-    });
-    filter.hidden = false;
     filter.addEventListener("click", (event) => {
       const chosen = event.target.closest("button");
       if (!chosen) return;
