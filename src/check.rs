@@ -1,9 +1,181 @@
 //! Judges a site: what is a finding, and how much it matters.
 //!
-//! [`policy`] says which findings count and as what; [`baseline`] sets the known
-//! ones of an old site aside; [`explain`] says what each means. Nothing here reads
-//! or renders.
+//! [`page`] judges one page in its site, [`whole`] what only shows when all pages
+//! are seen together. [`policy`] says which findings count and as what;
+//! [`baseline`] sets the known ones of an old site aside; [`explain`] says what
+//! each means. Nothing here reads or renders.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::article::Article;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::markdown::highlight::Highlighter;
+use crate::path::Route;
+use crate::site::tree::fold;
+use crate::site::{PageId, Site};
+use crate::theme::Theme;
 
 pub mod baseline;
+mod content;
 pub mod explain;
+mod links;
 pub mod policy;
+mod whole;
+
+pub use whole::whole;
+
+/// Everything that a judgement may look at.
+pub struct Ground<'a> {
+    /// Who stands where.
+    pub site: &'a Site,
+    /// The site's settings.
+    pub config: &'a Config,
+    /// Its templates.
+    pub theme: &'a Theme,
+    /// What it colours code with.
+    pub highlighter: &'a Highlighter,
+    /// The page of each [`PageId`].
+    pub articles: &'a [Arc<Article>],
+    /// The ids of each page, gathered when somebody links to one.
+    ids: Vec<OnceLock<HashSet<&'a str>>>,
+    /// Routes by the name that some disk takes for the same.
+    folded: OnceLock<HashMap<String, &'a Route>>,
+    /// Pages by their folded names; `None` where several have it.
+    names: OnceLock<HashMap<String, Option<PageId>>>,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of a site; nothing is looked at yet.
+    pub fn new(
+        site: &'a Site,
+        config: &'a Config,
+        theme: &'a Theme,
+        highlighter: &'a Highlighter,
+        articles: &'a [Arc<Article>],
+    ) -> Self {
+        Self {
+            site,
+            config,
+            theme,
+            highlighter,
+            articles,
+            ids: articles.iter().map(|_| OnceLock::new()).collect(),
+            folded: OnceLock::new(),
+            names: OnceLock::new(),
+        }
+    }
+
+    /// The ids of a page's body.
+    fn ids(&self, page: PageId) -> Option<&HashSet<&'a str>> {
+        let article: &'a Article = self.articles.get(page)?;
+        let ids = self.ids.get(page)?.get_or_init(|| {
+            let headings = article.outline.headings.iter().map(|h| h.id.as_str());
+            headings
+                .chain(article.outline.ids.iter().map(String::as_str))
+                .collect()
+        });
+        Some(ids)
+    }
+
+    /// The route that a path differs from in capital letters only.
+    fn but_for_case(&self, path: &str) -> Option<&'a Route> {
+        let folded = self.folded.get_or_init(|| {
+            let routes = self.site.routes.iter();
+            routes.map(|(r, _)| (r.file().clash_key(), r)).collect()
+        });
+        let key = |path: &str| Some(Route::from_file(path).ok()?.file().clash_key());
+        let page = || {
+            Route::from_permalink(path)
+                .ok()
+                .map(|r| r.file().clash_key())
+        };
+        let known = |key: String| folded.get(&key).copied();
+        key(path).and_then(known).or_else(|| page().and_then(known))
+    }
+
+    /// The one page of this name.
+    fn named(&self, name: &str) -> Option<PageId> {
+        let names = self.names.get_or_init(|| {
+            let mut names = HashMap::new();
+            for (id, page) in self.site.pages.iter().enumerate() {
+                let known = names.entry(fold(&page.name)).or_insert(Some(id));
+                if *known != Some(id) {
+                    *known = None;
+                }
+            }
+            names
+        });
+        names.get(&fold(name)).copied().flatten()
+    }
+}
+
+/// What is wrong with a page in its site.
+pub fn page(ground: &Ground<'_>, article: &Article) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    links::judge(ground, article, &mut problems);
+    content::judge(article, &mut problems);
+    languages(ground, article, &mut problems);
+    layout(ground, article, &mut problems);
+    indicator(ground, article, &mut problems);
+    problems
+}
+
+fn languages(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnostic>) {
+    for language in &article.outline.languages {
+        if ground.highlighter.knows(&language.target) {
+            continue;
+        }
+        let known = ground.highlighter.languages();
+        let near = nearest(&language.target, known.iter().map(String::as_str));
+        let words = format!("no colours for the language `{}`", language.target);
+        problems.push(
+            Diagnostic::new(Code::UnknownLanguage, words)
+                .at(&article.file.path, language.span)
+                .help(match near {
+                    Some(near) => format!("did you mean `{near}`? Or write `text`"),
+                    None => "write `text`, or another name of the language".to_owned(),
+                }),
+        );
+    }
+}
+
+fn layout(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnostic>) {
+    let layout = article.head.as_ref().and_then(|h| h.front.layout.as_ref());
+    let Some(layout) = layout.filter(|l| !ground.theme.has(&l.value)) else {
+        return;
+    };
+    let words = format!("the theme has no layout `{}`", layout.value);
+    let near = nearest(&layout.value, ground.theme.layouts());
+    problems.push(
+        Diagnostic::new(Code::UnknownLayout, words)
+            .at(&article.file.path, layout.span)
+            .help(match near {
+                Some(near) => format!("did you mean `{near}`? The page is shown as `page`"),
+                None => {
+                    "remove the line, or add the template; the page is shown as `page`".to_owned()
+                }
+            }),
+    );
+}
+
+fn indicator(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnostic>) {
+    let badges = &ground.config.badges;
+    let indicator = article.head.as_ref();
+    let indicator = indicator.and_then(|h| h.front.indicator.as_ref());
+    let Some(indicator) = indicator.filter(|i| !badges.contains_key(&i.value.to_lowercase()))
+    else {
+        return;
+    };
+    let words = format!("no badge stands for `{}`", indicator.value);
+    let near = nearest(&indicator.value, badges.keys().map(String::as_str));
+    problems.push(
+        Diagnostic::new(Code::UnknownIndicator, words)
+            .at(&article.file.path, indicator.span)
+            .help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name it under `badges` in `site.yaml`".to_owned(),
+            }),
+    );
+}

@@ -59,6 +59,8 @@ pub enum Severity {
     Error,
     /// A reader will stumble; the page is published.
     Warning,
+    /// It could be better. `check` says so, `build` does not.
+    Advice,
 }
 
 /// One problem.
@@ -367,6 +369,38 @@ codes! {
     ShallowHistory = "shallow-history", Warning;
     /// A style sheet of the theme names a file that the theme does not have.
     NoSuchAsset = "no-such-asset", Error;
+    /// A link to a place in a page that the page does not have.
+    NoSuchAnchor = "no-such-anchor", Warning;
+    /// A link to an address that differs from the page's in capital letters.
+    WrongCase = "wrong-case", Warning;
+    /// A link to an address that only leads on to another one.
+    RedirectedLink = "redirected-link", Warning;
+    /// A link to a page that readers do not see: a draft, or unpublished.
+    HiddenTarget = "hidden-target", Warning;
+    /// A link that names no address.
+    EmptyLink = "empty-link", Warning;
+    /// A link without a word to click on.
+    EmptyLinkText = "empty-link-text", Warning;
+    /// An image without words for those who do not see it.
+    NoAltText = "no-alt-text", Advice;
+    /// A heading that is more than one level below the one before it.
+    HeadingJump = "heading-jump", Advice;
+    /// A heading of level 1 in a page, which has its name as one already.
+    SecondTitle = "second-title", Advice;
+    /// Two elements of a page with one id.
+    DuplicateId = "duplicate-id", Warning;
+    /// Two pages of one name in one list.
+    DuplicateName = "duplicate-name", Advice;
+    /// A page without a sentence about it.
+    NoDescription = "no-description", Advice;
+    /// Two categories whose names say the same in other words.
+    SimilarCategories = "similar-categories", Advice;
+    /// A picture that no page shows.
+    UnusedImage = "unused-image", Advice;
+    /// A picture that is heavy to load.
+    HeavyImage = "heavy-image", Advice;
+    /// A front matter key that looks like a mistyped one.
+    UnknownField = "unknown-field", Warning;
 }
 
 impl Serialize for Code {

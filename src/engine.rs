@@ -11,13 +11,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::article::{Article, Head};
+use crate::check::{self, Ground};
 use crate::config::{BaseUrl, Config, MarkdownOptions};
-use crate::diagnostic::{self, Code, Diagnostic, nearest};
+use crate::diagnostic::{self, Code, Diagnostic};
 pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
 use crate::render::{Ingredients, Rendered, Renderer};
-use crate::site::links::Target;
 use crate::site::{Drafts, Entry, Parts, Site};
 use crate::source::{Asset, SourceFile, Sources, ThemeFile};
 use crate::theme::Theme;
@@ -56,6 +56,7 @@ pub struct Build {
     pub renderer: Renderer,
     /// What was wrong with the parts and with how they fit together.
     problems: Vec<Diagnostic>,
+    mentions: Vec<Mention>,
 }
 
 impl Build {
@@ -85,15 +86,14 @@ impl Build {
             highlighter,
             ..
         } = &self.renderer;
+        let ground = Ground::new(site, config, theme, highlighter, articles);
         let judged = articles
             .par_iter()
             .with_min_len(32)
-            .flat_map_iter(|article| {
-                let mut problems = Vec::new();
-                judge(site, config, theme, highlighter, article, &mut problems);
-                problems
-            });
+            .flat_map_iter(|article| check::page(&ground, article));
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
+        let mentions: Vec<&str> = self.mentions.iter().map(Mention::text).collect();
+        diagnostics.extend(check::whole(&ground, &mentions));
         diagnostics.extend(self.problems.iter().cloned());
         diagnostic::sort(&mut diagnostics);
         diagnostics
@@ -138,6 +138,7 @@ impl Engine {
         Build {
             renderer,
             problems: diagnostics,
+            mentions: Mention::all(sources),
         }
     }
 
@@ -243,88 +244,26 @@ fn shown(site: &Site, articles: Vec<Arc<Article>>) -> Vec<Arc<Article>> {
         .collect()
 }
 
-/// What is wrong with a page in its site: links, images, layout, indicator.
-fn judge(
-    site: &Site,
-    config: &Config,
-    theme: &Theme,
-    highlighter: &Highlighter,
-    article: &Article,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let Some(head) = &article.head else { return };
-    for link in &article.outline.links {
-        if let Target::Missing { path, .. } =
-            site.resolve(&link.target, &head.route, Some(&head.path))
-        {
-            problems.push(
-                Diagnostic::new(Code::NoSuchPage, format!("no page at `{}`", link.target))
-                    .at(&head.path, link.span)
-                    .help_if(site.nearest(&path), |near| {
-                        format!("did you mean `{near}`?")
-                    }),
-            );
+/// A text that may name a picture without being a page.
+enum Mention {
+    Text(Arc<SourceFile>),
+    Theme(Arc<ThemeFile>),
+}
+
+impl Mention {
+    /// Settings, data, templates and styles.
+    fn all(sources: &Sources) -> Vec<Self> {
+        let texts = sources.config.iter().chain(sources.data.values());
+        let theme = sources.theme.values().cloned().map(Self::Theme);
+        texts.cloned().map(Self::Text).chain(theme).collect()
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(file) => &file.text,
+            // A font or a picture of the theme names nothing.
+            Self::Theme(file) => std::str::from_utf8(&file.bytes).unwrap_or_default(),
         }
-    }
-    for image in &article.outline.images {
-        if let Target::Missing { path, .. } =
-            site.resolve(&image.target, &head.route, Some(&head.path))
-        {
-            problems.push(
-                Diagnostic::new(Code::NoSuchImage, format!("no image at `{}`", image.target))
-                    .at(&head.path, image.span)
-                    .help_if(site.nearest(&path), |near| {
-                        format!("did you mean `{near}`?")
-                    }),
-            );
-        }
-    }
-    for language in article
-        .outline
-        .languages
-        .iter()
-        .filter(|l| !highlighter.knows(&l.target))
-    {
-        let known = highlighter.languages();
-        let near = nearest(&language.target, known.iter().map(String::as_str));
-        problems.push(
-            Diagnostic::new(
-                Code::UnknownLanguage,
-                format!("no colours for the language `{}`", language.target),
-            )
-            .at(&head.path, language.span)
-            .help(match near {
-                Some(near) => format!("did you mean `{near}`? Or write `text`"),
-                None => "write `text`, or another name of the language".to_owned(),
-            }),
-        );
-    }
-    if let Some(layout) = head.front.layout.as_ref().filter(|l| !theme.has(&l.value)) {
-        problems.push(
-            Diagnostic::new(
-                Code::UnknownLayout,
-                format!("the theme has no layout `{}`", layout.value),
-            )
-            .at(&head.path, layout.span)
-            .help("remove the line, or add the template; the page is shown as `page`"),
-        );
-    }
-    if let Some(indicator) = &head.front.indicator
-        && !config.badges.contains_key(&indicator.value.to_lowercase())
-    {
-        problems.push(
-            Diagnostic::new(
-                Code::UnknownIndicator,
-                format!("no badge stands for `{}`", indicator.value),
-            )
-            .at(&head.path, indicator.span)
-            .help(
-                match nearest(&indicator.value, config.badges.keys().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name it under `badges` in `site.yaml`".to_owned(),
-                },
-            ),
-        );
     }
 }
 

@@ -122,30 +122,39 @@ pub struct Tally {
     pub errors: usize,
     /// The warnings.
     pub warnings: usize,
+    /// The pieces of advice.
+    pub advice: usize,
 }
 
 impl Tally {
     /// Counts them.
     pub fn of(findings: &[Diagnostic]) -> Self {
-        let errors = findings
-            .iter()
-            .filter(|f| f.severity == Severity::Error)
-            .count();
+        let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
         Self {
-            errors,
-            warnings: findings.len() - errors,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            advice: count(Severity::Advice),
         }
     }
 }
 
-/// `2 errors and 1 warning`; `no findings` where there are none.
+/// `2 errors, 1 warning and 3 pieces of advice`; `no findings` where there are none.
 pub fn summary(tally: Tally) -> String {
-    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    match (tally.errors, tally.warnings) {
-        (0, 0) => "no findings".into(),
-        (0, w) => count(w, "warning"),
-        (e, 0) => count(e, "error"),
-        (e, w) => format!("{} and {}", count(e, "error"), count(w, "warning")),
+    let count = |n: usize, one: &str, more: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {more}")),
+    };
+    let counts = [
+        count(tally.errors, "error", "errors"),
+        count(tally.warnings, "warning", "warnings"),
+        count(tally.advice, "piece of advice", "pieces of advice"),
+    ];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    match counts.split_last() {
+        None => "no findings".into(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
     }
 }
 

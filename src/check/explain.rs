@@ -12,6 +12,7 @@ pub fn explain(code: Code) -> String {
     let severity = match code.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Advice => "advice",
     };
     let head = format!("# {severity}[{}]\n\n{}\n", code.as_str(), code.summary());
     match page(code) {

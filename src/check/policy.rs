@@ -24,7 +24,8 @@ impl Policy {
             finding.severity == Severity::Error || !self.allow.contains(&finding.code)
         };
         let counted = findings.into_iter().filter(counts).map(|mut finding| {
-            if self.deny_warnings || self.deny.contains(&finding.code) {
+            let warns = finding.severity == Severity::Warning;
+            if (warns && self.deny_warnings) || self.deny.contains(&finding.code) {
                 finding.severity = Severity::Error;
             }
             finding

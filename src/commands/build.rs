@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::check::policy::Policy;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
 use crate::output::{Staging, Written, write_cache};
@@ -137,6 +137,8 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
     };
     observer.stage(Stage::Done);
     made.remember(root);
+    // Advice is for whoever asks for it, with `check`.
+    findings.retain(|finding| finding.severity != Severity::Advice);
     diagnostic::sort(&mut findings);
     Ok(Outcome {
         findings,

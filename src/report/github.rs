@@ -22,6 +22,7 @@ fn command(all: &Findings<'_>, one: &Diagnostic, places: &mut Places<'_>) -> Str
     let name = match one.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Advice => "notice",
     };
     let mut properties = Vec::new();
     if let Some(place) = &one.place {

@@ -55,6 +55,7 @@ pub(super) fn write(findings: Findings<'_>, out: &mut dyn Write) -> io::Result<(
             severity: match one.severity {
                 Severity::Error => "major",
                 Severity::Warning => "minor",
+                Severity::Advice => "info",
             },
             location: Location {
                 path,

@@ -17,6 +17,7 @@ struct Document<'a> {
     version: u32,
     errors: usize,
     warnings: usize,
+    advice: usize,
     findings: Vec<Finding<'a>>,
 }
 
@@ -67,6 +68,7 @@ pub(super) fn write(findings: Findings<'_>, out: &mut dyn Write) -> io::Result<(
         version: VERSION,
         errors: tally.errors,
         warnings: tally.warnings,
+        advice: tally.advice,
         findings: findings
             .all
             .iter()

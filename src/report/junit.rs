@@ -1,5 +1,5 @@
 //! Findings as JUnit's XML: a suite for each file, a test for each finding. An
-//! error is a failed test; a warning is a passed one that says something.
+//! error is a failed test; anything less is a passed one that says something.
 
 use std::io::{self, Write};
 
@@ -60,10 +60,9 @@ fn suite(
                 out,
                 r#"      <failure type="{code}" message="{message}">{help}</failure>"#
             )?,
-            Severity::Warning => writeln!(
-                out,
-                "      <system-out>warning: {message} {help}</system-out>"
-            )?,
+            Severity::Warning | Severity::Advice => {
+                writeln!(out, "      <system-out>{message} {help}</system-out>")?;
+            }
         }
         writeln!(out, "    </testcase>")?;
     }

@@ -245,9 +245,17 @@ fn findings_of_one_file_cost_what_its_length_costs() {
 
 #[test]
 fn the_summary_counts_in_plain_words() {
-    let words = |errors, warnings| summary(Tally { errors, warnings });
-    assert_eq!(words(0, 0), "no findings");
-    assert_eq!(words(1, 0), "1 error");
-    assert_eq!(words(0, 2), "2 warnings");
-    assert_eq!(words(2, 1), "2 errors and 1 warning");
+    let words = |errors, warnings, advice| {
+        summary(Tally {
+            errors,
+            warnings,
+            advice,
+        })
+    };
+    assert_eq!(words(0, 0, 0), "no findings");
+    assert_eq!(words(1, 0, 0), "1 error");
+    assert_eq!(words(0, 2, 0), "2 warnings");
+    assert_eq!(words(2, 1, 0), "2 errors and 1 warning");
+    assert_eq!(words(2, 0, 1), "2 errors and 1 piece of advice");
+    assert_eq!(words(1, 1, 2), "1 error, 1 warning and 2 pieces of advice");
 }

@@ -61,6 +61,7 @@ fn groups<'a>(
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::NOTE.with_name("advice"),
     };
     let title = level
         .primary_title(plain::message(&finding.message))

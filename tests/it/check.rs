@@ -6,11 +6,15 @@ use crate::support::{Folder, SiteTest};
 fn site(broken: bool) -> Folder {
     let site = SiteTest::new().page(
         "a.md",
-        "pagename: A\npermalink: a.html\ncategoryName: Guides",
+        "pagename: A\npermalink: a.html\ncategoryName: Guides\nsubtitle: About A",
         "To [b](b.html).\n",
     );
     let site = match broken {
-        true => site.page("c.md", "pagename: C\npermalink: ../c.html", "Text.\n"),
+        true => site.page(
+            "c.md",
+            "pagename: C\npermalink: ../c.html\nsubtitle: x",
+            "Text.\n",
+        ),
         false => site,
     };
     site.on_disk()
@@ -80,7 +84,7 @@ fn every_form_is_printed_alone_on_standard_output() {
     for (form, starts) in [
         ("json", "{"),
         ("sarif", "{"),
-        ("github", "::warning file=content/a.md,line=6,"),
+        ("github", "::warning file=content/a.md,line=7,"),
         ("gitlab", "["),
         ("junit", "<?xml"),
     ] {

@@ -6,6 +6,7 @@ mod architecture;
 mod building;
 mod check;
 mod cli;
+mod findings;
 mod notices;
 mod reader;
 mod site;

@@ -282,7 +282,7 @@ fn a_lost_link_is_shown_with_the_nearest_address() {
         built
             .findings()
             .iter()
-            .any(|f| f.starts_with("no-such-page content/b.md:6:5 ")),
+            .any(|f| f.starts_with("no-such-page content/b.md:6:10 ")),
         "{:?}",
         built.findings()
     );

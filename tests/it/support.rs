@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output as Finished};
 
-use shelfmark::diagnostic::{Diagnostic, LineIndex};
+use shelfmark::diagnostic::{Diagnostic, LineIndex, Severity};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::output::Output;
 use shelfmark::source::{AssetContent, Sources};
@@ -129,8 +129,15 @@ impl Built {
         Some(String::from_utf8(bytes).expect("text"))
     }
 
-    /// Every finding as `code file:line:column message`.
+    /// Every error and warning as `code file:line:column message`.
     pub fn findings(&self) -> Vec<String> {
+        let all = self.build.diagnostics();
+        let loud = all.iter().filter(|d| d.severity != Severity::Advice);
+        loud.map(|d| words(d, &self.sources)).collect()
+    }
+
+    /// The same with advice.
+    pub fn findings_and_advice(&self) -> Vec<String> {
         let all = self.build.diagnostics();
         all.iter().map(|d| words(d, &self.sources)).collect()
     }

@@ -1,0 +1,146 @@
+//! What a page says about itself, and how its text is built.
+
+use std::collections::HashSet;
+
+use crate::article::{Article, Head};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+
+/// The keys of front matter that Shelfmark knows, as it documents them.
+const FIELDS: &[&str] = &[
+    "pagename",
+    "permalink",
+    "categoryName",
+    "subCategoryName",
+    "level3",
+    "indicator",
+    "subtitle",
+    "isTutorial",
+    "isNew",
+    "date",
+    "redirect_from",
+    "published",
+    "draft",
+    "layout",
+    "order",
+    "description",
+    "keywords",
+    "search",
+    "toc",
+];
+
+/// Judges a page's front matter, headings, ids and pictures.
+pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
+    let Some(head) = article.head.as_deref() else {
+        return;
+    };
+    description(article, head, problems);
+    fields(article, head, problems);
+    headings(article, problems);
+    ids(article, problems);
+    pictures(article, problems);
+}
+
+fn description(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
+    if head.front.subtitle.is_none() && head.front.description.is_none() {
+        problems.push(
+            Diagnostic::new(
+                Code::NoDescription,
+                "no sentence says what the page is about",
+            )
+            .in_file(&article.file.path)
+            .help("add a `subtitle`; it is shown in lists and by search engines"),
+        );
+    }
+}
+
+/// A key that is nearly one of ours is most likely meant to be it.
+fn fields(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
+    for key in head.front.extra.keys() {
+        let Some(near) = nearest(key, FIELDS.iter().copied()) else {
+            continue;
+        };
+        let finding = Diagnostic::new(Code::UnknownField, format!("no field `{key}`"))
+            .help(format!("did you mean `{near}`?"));
+        let at = key_span(article, key);
+        problems.push(match at {
+            Some(span) => finding.at(&article.file.path, span),
+            None => finding.in_file(&article.file.path),
+        });
+    }
+}
+
+/// Where a key stands at the start of a line of the front matter.
+fn key_span(article: &Article, key: &str) -> Option<Span> {
+    let front = article.file.text.get(..article.body.start)?;
+    let mut start = 0;
+    for line in front.split_inclusive('\n') {
+        if line
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with(':'))
+        {
+            return Some((start..start + key.len()).into());
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
+    // The page's name stands above its text as the heading of level 1.
+    let mut above = 1;
+    for heading in &article.outline.headings {
+        let finding = if heading.level == 1 {
+            let words = format!("`{}` is a second title of the page", heading.text);
+            Some(
+                Diagnostic::new(Code::SecondTitle, words)
+                    .help("begin sections with `##`: the page's name is its title"),
+            )
+        } else if heading.level > above + 1 {
+            let words = format!(
+                "a heading of level {} follows one of level {above}",
+                heading.level
+            );
+            Some(Diagnostic::new(Code::HeadingJump, words).help(format!(
+                "begin it with {}",
+                "#".repeat(usize::from(above) + 1)
+            )))
+        } else {
+            None
+        };
+        problems.extend(finding.map(|f| f.at(&article.file.path, heading.span)));
+        above = heading.level;
+    }
+}
+
+fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
+    let headings = article.outline.headings.iter().map(|h| h.id.as_str());
+    let mut seen: HashSet<&str> = headings.collect();
+    let mut told = HashSet::new();
+    for id in &article.outline.ids {
+        // Each footnote may be referred to many times.
+        if !seen.insert(id) && !id.starts_with("fn") && told.insert(id) {
+            problems.push(
+                Diagnostic::new(
+                    Code::DuplicateId,
+                    format!("two elements have the id `{id}`"),
+                )
+                .in_file(&article.file.path)
+                .help("give one of them another id: links lead to the first"),
+            );
+        }
+    }
+}
+
+fn pictures(article: &Article, problems: &mut Vec<Diagnostic>) {
+    for image in &article.outline.images {
+        let whole = article.file.text.get(image.span.range()).unwrap_or("");
+        // In raw HTML `alt=""` is a decision; in markdown nothing was written.
+        if whole.starts_with('!') && image.text.trim().is_empty() {
+            problems.push(
+                Diagnostic::new(Code::NoAltText, "no words stand for the picture")
+                    .at(&article.file.path, image.span)
+                    .help("say what it shows between `[` and `]`, for those who do not see it"),
+            );
+        }
+    }
+}

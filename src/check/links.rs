@@ -1,0 +1,330 @@
+//! The links and images of a page: each leads somewhere, or is a finding that
+//! names the nearest place it could have meant.
+
+use percent_encoding::percent_decode_str;
+
+use crate::article::{Article, Head};
+use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
+use crate::markdown::Reference;
+use crate::path::Route;
+use crate::site::links::Target;
+use crate::site::tree::Item;
+use crate::site::{Entry, PageId};
+
+use super::Ground;
+
+/// The most ids that a lost anchor is compared with, letter by letter: a page of
+/// a hundred thousand headings must not make its lost anchors quadratic.
+const COMPARED: usize = 1000;
+
+/// One reference of a page, with what its judges need.
+struct Judged<'a, 'g> {
+    ground: &'a Ground<'g>,
+    article: &'a Article,
+    head: &'a Head,
+    reference: &'a Reference,
+    /// Where the target stands, or the whole link where it cannot be told apart.
+    span: Span,
+    /// Whether `span` holds the target exactly as it is understood.
+    verbatim: bool,
+}
+
+/// Judges every link and image of a page.
+pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnostic>) {
+    let Some(head) = article.head.as_deref() else {
+        return;
+    };
+    for link in &article.outline.links {
+        let judged = Judged::new(ground, article, head, link);
+        problems.extend(judged.link());
+        problems.extend(judged.words());
+    }
+    for image in &article.outline.images {
+        problems.extend(Judged::new(ground, article, head, image).image());
+    }
+}
+
+impl<'a, 'g> Judged<'a, 'g> {
+    fn new(
+        ground: &'a Ground<'g>,
+        article: &'a Article,
+        head: &'a Head,
+        reference: &'a Reference,
+    ) -> Self {
+        let target = target_span(&article.file.text, reference);
+        Self {
+            ground,
+            article,
+            head,
+            reference,
+            span: target.unwrap_or(reference.span),
+            verbatim: target.is_some(),
+        }
+    }
+
+    fn resolve(&self) -> Target {
+        let (site, head) = (self.ground.site, self.head);
+        site.resolve(&self.reference.target, &head.route, Some(&head.path))
+    }
+
+    fn finding(&self, code: Code, words: String) -> Diagnostic {
+        Diagnostic::new(code, words).at(&self.article.file.path, self.span)
+    }
+
+    fn link(&self) -> Option<Diagnostic> {
+        let target = &self.reference.target;
+        match self.resolve() {
+            Target::Empty => Some(
+                self.finding(Code::EmptyLink, "the link names no address".into())
+                    .help("write the address, or take the brackets away"),
+            ),
+            Target::Missing { path, tail } => Some(self.missing(&path, &tail, Code::NoSuchPage)),
+            Target::Anchor(id) => self.anchor_of_page(self.own_page()?, &id),
+            Target::Route {
+                route,
+                tail,
+                redirected: true,
+                ..
+            } => {
+                let words = format!("`{target}` only leads on to `{route}`");
+                let finding = self.finding(Code::RedirectedLink, words);
+                Some(self.offer(finding, &route, &tail))
+            }
+            Target::Route {
+                route, tail, page, ..
+            } => {
+                let (_, id) = tail.split_once('#')?;
+                match page {
+                    Some(page) => self.anchor_of_page(page, id),
+                    None => self.anchor_of_category(&route, id),
+                }
+            }
+            Target::External(_) | Target::Scheme(_) => None,
+        }
+    }
+
+    fn image(&self) -> Option<Diagnostic> {
+        match self.resolve() {
+            Target::Empty => Some(
+                self.finding(Code::NoSuchImage, "the image names no file".into())
+                    .help("write the picture's address, such as `/img/picture.png`"),
+            ),
+            Target::Missing { path, tail } => Some(self.missing(&path, &tail, Code::NoSuchImage)),
+            _ => None,
+        }
+    }
+
+    /// Nothing stands there: is it hidden, or misspelt?
+    fn missing(&self, path: &str, tail: &str, code: Code) -> Diagnostic {
+        let (ground, target) = (self.ground, &self.reference.target);
+        let hidden = Route::from_permalink(path).ok();
+        if let Some(file) = hidden.and_then(|route| ground.site.hidden.get(&route)) {
+            let place = Place {
+                file: file.clone(),
+                span: None,
+            };
+            return self
+                .finding(Code::HiddenTarget, format!("readers do not see `{target}`"))
+                .also(place, "this page is a draft or not published")
+                .help("publish that page, or take the link away");
+        }
+        if let Some(route) = ground.but_for_case(path) {
+            let words = format!("`{target}` differs in capital letters from `{route}`");
+            return self.offer(self.finding(Code::WrongCase, words), route, tail);
+        }
+        let what = if code == Code::NoSuchImage {
+            "image"
+        } else {
+            "page"
+        };
+        let finding = self.finding(code, format!("no {what} at `{target}`"));
+        if let Some(near) = ground.site.nearest(path) {
+            return finding.help(format!("did you mean `{near}`?"));
+        }
+        let named = ground.named(&self.reference.text);
+        match named.and_then(|page| ground.site.pages.get(page)) {
+            Some(page) if code == Code::NoSuchPage => {
+                let (name, route) = (&page.name, &page.route);
+                finding.help(format!("the page `{name}` is at `{route}`"))
+            }
+            _ => finding,
+        }
+    }
+
+    /// Offers the right address, as a change where it can be made without asking.
+    fn offer(&self, finding: Diagnostic, route: &Route, tail: &str) -> Diagnostic {
+        let address = format!("{}{tail}", self.written_like(route));
+        let finding = finding.help(format!("write `{address}`"));
+        // In markdown a target ends at a parenthesis that nothing opened.
+        if !self.verbatim || address.contains(['(', ')']) {
+            return finding;
+        }
+        let edit = Edit {
+            file: self.article.file.path.clone(),
+            span: self.span,
+            text: address.clone(),
+        };
+        finding.fix(format!("write `{address}`"), vec![edit])
+    }
+
+    /// The route in the manner of the target: a full address stays one, and a
+    /// relative one where all pages are in one folder.
+    fn written_like(&self, route: &Route) -> String {
+        let target = self.reference.target.trim();
+        if let Some(base) = &self.ground.site.base_url
+            && target.starts_with(base.as_str())
+        {
+            return route.href(base);
+        }
+        let flat = |route: &Route| route.as_str().rfind('/') == Some(0);
+        let relative = !target.starts_with('/') && flat(&self.head.route) && flat(route);
+        let href = route.href("");
+        match href.strip_prefix('/') {
+            Some(name) if relative && !name.is_empty() => name.into(),
+            _ => href,
+        }
+    }
+
+    fn own_page(&self) -> Option<PageId> {
+        self.ground.site.page_of(&self.head.path)
+    }
+
+    fn anchor_of_page(&self, page: PageId, id: &str) -> Option<Diagnostic> {
+        let ids = self.ground.ids(page)?;
+        let id = decoded(id)?;
+        if ids.contains(id.as_str()) {
+            return None;
+        }
+        let name = &self.ground.site.pages.get(page)?.name;
+        let mut known: Vec<&str> = ids.iter().copied().take(COMPARED).collect();
+        known.sort_unstable();
+        Some(self.lost_anchor(&id, name, &known))
+    }
+
+    /// A category's page has a section for each of its groups.
+    fn anchor_of_category(&self, route: &Route, id: &str) -> Option<Diagnostic> {
+        let site = self.ground.site;
+        let Entry::Category(index) = site.entry(route)? else {
+            return None;
+        };
+        let category = site.tree.categories.get(*index)?;
+        let id = decoded(id)?;
+        let mut known = Vec::new();
+        group_ids(&category.items, &mut known);
+        (!known.contains(&id.as_str())).then(|| self.lost_anchor(&id, &category.name, &known))
+    }
+
+    fn lost_anchor(&self, id: &str, page: &str, known: &[&str]) -> Diagnostic {
+        let words = format!("the page `{page}` has no place `#{id}`");
+        let finding = self.finding(Code::NoSuchAnchor, words);
+        let Some(near) = nearest(id, known.iter().copied()) else {
+            return finding.help("take the part from `#` away, or name one of its headings");
+        };
+        let finding = finding.help(format!("did you mean `#{near}`?"));
+        let text = self.article.file.text.get(self.span.range());
+        let Some(hash) = text.and_then(|t| t.rfind('#')).filter(|_| self.verbatim) else {
+            return finding;
+        };
+        let start = self.span.start as usize + hash + 1;
+        let edit = Edit {
+            file: self.article.file.path.clone(),
+            span: (start..self.span.end as usize).into(),
+            text: near.into(),
+        };
+        finding.fix(format!("write `#{near}`"), vec![edit])
+    }
+
+    /// A link of markdown has words, or a picture with words, to click on.
+    fn words(&self) -> Option<Diagnostic> {
+        let whole = self.article.file.text.get(self.reference.span.range())?;
+        let silent = whole.starts_with('[') && self.reference.text.trim().is_empty();
+        // A picture without alt text is its own finding.
+        (silent && !whole.contains("![")).then(|| {
+            Diagnostic::new(Code::EmptyLinkText, "the link has no words to click on")
+                .at(&self.article.file.path, self.reference.span)
+                .help("write what the reader finds there between `[` and `]`")
+        })
+    }
+}
+
+/// The id that a fragment names; `None` for those that need none: the top of the
+/// page, and words for the browser to look for.
+fn decoded(fragment: &str) -> Option<String> {
+    let (id, _) = fragment.split_once(":~:").unwrap_or((fragment, ""));
+    let id = percent_decode_str(id).decode_utf8_lossy();
+    // HTML, 7.4.6.4: `top` names the top where no element has the id.
+    (!id.is_empty() && !id.eq_ignore_ascii_case("top")).then(|| id.into_owned())
+}
+
+fn group_ids<'a>(items: &'a [Item], ids: &mut Vec<&'a str>) {
+    for item in items {
+        if let Item::Group(group) = item {
+            ids.push(&group.id);
+            group_ids(&group.items, ids);
+        }
+    }
+}
+
+/// Where the target of a link stands in its text, where it stands there as it is
+/// understood: `[words](target "title")`, `src="target"`.
+fn target_span(text: &str, reference: &Reference) -> Option<Span> {
+    let target = reference.target.as_str();
+    let whole = text.get(reference.span.range())?;
+    if target.is_empty() {
+        return None;
+    }
+    let start = if whole.starts_with(['[', '!']) {
+        // The last `](`: a picture may stand among the words.
+        let open = whole.rfind("](")? + 2;
+        let inside = &whole[open..];
+        let blank = inside.len()
+            - inside
+                .trim_start_matches([' ', '\t', '\r', '\n', '<'])
+                .len();
+        open + blank
+    } else {
+        usize::from(whole.starts_with(['"', '\'', '<']))
+    };
+    let at = whole.get(start..)?.starts_with(target).then_some(start)?;
+    let start = reference.span.start as usize + at;
+    Some((start..start + target.len()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_is_found_inside_its_link() {
+        for (whole, target) in [
+            ("[a](b.html)", "b.html"),
+            ("[a](<b c.html> \"t\")", "b c.html"),
+            ("![a]( b.png 't')", "b.png"),
+            ("[![x](y.png)](b.html)", "b.html"),
+            ("\"b.html\"", "b.html"),
+            ("<https://x.org>", "https://x.org"),
+        ] {
+            let text = format!("ü {whole} z");
+            let reference = Reference {
+                target: target.into(),
+                text: String::new(),
+                span: (3..3 + whole.len()).into(),
+            };
+            let span = target_span(&text, &reference).expect("found");
+            assert_eq!(&text[span.range()], target);
+        }
+    }
+
+    #[test]
+    fn a_target_that_is_written_otherwise_has_no_place_of_its_own() {
+        let text = "[a](b&amp;c.html) [a][ref]";
+        for (span, target) in [(0..17, "b&c.html"), (18..26, "ref.html")] {
+            let reference = Reference {
+                target: target.into(),
+                text: String::new(),
+                span: span.into(),
+            };
+            assert_eq!(target_span(text, &reference), None);
+        }
+    }
+}

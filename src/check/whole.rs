@@ -1,0 +1,156 @@
+//! What only shows when all pages are seen together.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::path::{Route, SourcePath};
+use crate::site::links::Target;
+use crate::site::tree::{Item, fold};
+use crate::site::{Entry, PageId};
+
+use super::Ground;
+
+/// A picture of more bytes than this takes a second on a slow phone line
+/// (1.6 Mbit/s, the "Slow 4G" of browsers' tools).
+const HEAVY: u64 = 500 * 1024;
+
+/// Judges the site as a whole.
+///
+/// `mentions` are the texts that may name a picture without being a page:
+/// settings, templates, data.
+pub fn whole(ground: &Ground<'_>, mentions: &[&str]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for category in &ground.site.tree.categories {
+        names(ground, &category.items, &mut problems);
+    }
+    categories(ground, &mut problems);
+    pictures(ground, mentions, &mut problems);
+    problems
+}
+
+/// Two pages of one name in one list: a reader cannot tell them apart.
+fn names(ground: &Ground<'_>, items: &[Item], problems: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, PageId> = BTreeMap::new();
+    for item in items {
+        match item {
+            Item::Group(group) => names(ground, &group.items, problems),
+            Item::Page(id) => {
+                let Some(page) = ground.site.pages.get(*id) else {
+                    continue;
+                };
+                let Some(first) = seen.insert(fold(&page.name), *id) else {
+                    continue;
+                };
+                let words = format!("two pages of one list are named `{}`", page.name);
+                let finding = Diagnostic::new(Code::DuplicateName, words).in_file(&page.path);
+                let first = ground.site.pages.get(first).map(|p| p.path.clone());
+                problems.push(match first {
+                    Some(file) => finding
+                        .also(Place { file, span: None }, "the other one")
+                        .help("say in each name what is special about the page"),
+                    None => finding,
+                });
+            }
+            Item::Link(_) => {}
+        }
+    }
+}
+
+/// `Data & reporting` and `Reporting & Data` are one category to a reader.
+fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
+    for category in &ground.site.tree.categories {
+        let Some(other) = seen.insert(words(&category.name), &category.name) else {
+            continue;
+        };
+        let message = format!(
+            "the categories `{other}` and `{}` say the same",
+            category.name
+        );
+        let finding = Diagnostic::new(Code::SimilarCategories, message)
+            .help("choose one name and give it to the pages of both");
+        let named = |head: &&std::sync::Arc<crate::article::Head>| {
+            let of_page = head.front.category.as_ref();
+            of_page.is_some_and(|c| fold(&c.value) == fold(&category.name))
+        };
+        let page = ground.site.pages.iter().find(named);
+        let span = page.and_then(|p| Some((&p.path, p.front.category.as_ref()?.span)));
+        problems.push(match span {
+            Some((file, span)) => finding.at(file, span),
+            None => finding,
+        });
+    }
+}
+
+/// The words of a name that say something, sorted.
+fn words(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let parts = folded.split(|c: char| !c.is_alphanumeric());
+    let mut words: Vec<String> = parts
+        .filter(|word| !word.is_empty() && !["and", "the", "of", "a"].contains(word))
+        .map(str::to_owned)
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+fn pictures(ground: &Ground<'_>, mentions: &[&str], problems: &mut Vec<Diagnostic>) {
+    let used = used(ground);
+    for (route, entry) in &ground.site.routes {
+        let Entry::Asset(asset) = entry else { continue };
+        if asset.size.is_some() && asset.len > HEAVY {
+            let (have, may) = (asset.len / 1024, HEAVY / 1024);
+            problems.push(
+                Diagnostic::new(Code::HeavyImage, format!("the picture has {have} kB"))
+                    .in_file(&asset.path)
+                    .help(format!(
+                        "make it smaller than {may} kB: readers wait for it"
+                    )),
+            );
+        }
+        let name = asset.path.file_name();
+        let in_images = asset.path.strip_prefix("img").is_some();
+        if in_images && !used.contains(route) && !mentions.iter().any(|text| text.contains(name)) {
+            problems.push(
+                Diagnostic::new(Code::UnusedImage, "no page shows the picture")
+                    .in_file(&asset.path)
+                    .help("remove the file, or show it"),
+            );
+        }
+    }
+}
+
+/// Every route that a page names.
+fn used(ground: &Ground<'_>) -> HashSet<Route> {
+    let site = ground.site;
+    let mut used = HashSet::new();
+    let mut name = |target: &str, from: &Route, file: Option<&SourcePath>| {
+        if let Target::Route { route, .. } = site.resolve(target, from, file) {
+            used.insert(route);
+        }
+    };
+    for article in ground.articles {
+        let Some(head) = &article.head else { continue };
+        let outline = &article.outline;
+        for reference in outline.links.iter().chain(&outline.images) {
+            name(&reference.target, &head.route, Some(&head.path));
+        }
+        // A theme may show pictures that front matter names.
+        for value in head.front.extra.values().filter_map(|v| v.as_str()) {
+            name(value, &head.route, Some(&head.path));
+        }
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_same_words_say_the_same() {
+        assert_eq!(words("Data & reporting"), words("Reporting and Data"));
+        assert_ne!(words("Data"), words("Data sources"));
+    }
+}
