@@ -29,6 +29,7 @@ fn findings(fields: &str) -> Vec<String> {
         let severity = match d.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Advice => "advice",
         };
         let at = d.place.and_then(|p| p.span).map_or(0, |s| s.start);
         let at = index.position(at as usize);
