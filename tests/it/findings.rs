@@ -145,7 +145,8 @@ fn every_finding_is_at_its_place_in_every_kind_of_text() {
                     let (site, span) = site(case, ends, before, mark);
                     let found = findings(&site);
                     let hit = found.iter().find(|d| d.code.as_str() == case.code);
-                    let hit = hit.unwrap_or_else(|| panic!("{} {}: {found:?}", case.code, case.body));
+                    let hit =
+                        hit.unwrap_or_else(|| panic!("{} {}: {found:?}", case.code, case.body));
                     let at = hit.place.as_ref().and_then(|p| p.span).expect("a span");
                     let text = String::from_utf8_lossy(&site.files["content/page.md"]);
                     // A heading's span may hold its line end or not.
