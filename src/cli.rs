@@ -15,7 +15,7 @@ use crate::commands::{self, Failure, check, init, new};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::BuildOptions;
-use crate::output::Written;
+use crate::output::{Durability, Written};
 use crate::report::{self, Format, Tally};
 use crate::site::Drafts;
 use crate::source::Sources;
@@ -94,6 +94,11 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
             OnErrors::KeepGoing
         } else {
             OnErrors::Stop
+        },
+        durability: if args.durable {
+            Durability::Power
+        } else {
+            Durability::Process
         },
         jobs: args.jobs.map(usize::from),
     };

@@ -9,14 +9,23 @@ use std::sync::Arc;
 use crate::source::Asset;
 
 mod cache;
+mod carry;
+mod error;
+mod file;
+mod in_place;
 mod lock;
 mod manifest;
+mod place;
+mod queue;
+mod remove;
 pub mod scaffold;
 mod staging;
 mod swap;
 
 pub use cache::write_cache;
-pub use staging::{OutputError, Staging, Written};
+pub use error::OutputError;
+pub use staging::{Durability, Options, Staging, Written};
+pub use swap::From as SwapFrom;
 
 /// What stands at one route.
 #[derive(Clone, Debug)]

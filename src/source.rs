@@ -15,6 +15,7 @@ use crate::path::SourcePath;
 mod cache;
 mod history;
 mod image;
+pub mod open;
 mod single;
 mod walk;
 
@@ -146,6 +147,32 @@ pub enum Changed {
 }
 
 impl Asset {
+    /// Opens the file, where the bytes are on the disk; what became a link or a pipe
+    /// since it was read is refused.
+    ///
+    /// # Errors
+    /// What the system refused; the bytes are in memory.
+    pub fn open(&self) -> std::io::Result<(std::fs::File, std::fs::Metadata)> {
+        match &self.content {
+            AssetContent::OnDisk { file, .. } => open::plain(file),
+            AssetContent::InMemory(_) => Err(std::io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// As [`Asset::open`], but bytes in memory are given.
+    pub fn bytes(&self) -> std::io::Result<Arc<[u8]>> {
+        if let AssetContent::InMemory(bytes) = &self.content {
+            return Ok(bytes.clone());
+        }
+        let (mut file, meta) = self.open()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+        std::io::Read::read_to_end(&mut file, &mut bytes)?;
+        Ok(bytes.into())
+    }
+
     /// The path at which the file is published, from the site's root: `img/a.png`,
     /// `files/deck.pptx`. `content/` and `static/` stand for the root itself.
     pub fn published_path(&self) -> &str {
@@ -154,6 +181,11 @@ impl Asset {
             .find_map(|f| self.path.strip_prefix(f));
         below.unwrap_or(self.path.as_str())
     }
+}
+
+/// The home folder of whoever runs the program.
+pub fn home_folder() -> Option<PathBuf> {
+    std::env::home_dir()
 }
 
 impl Sources {

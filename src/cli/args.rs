@@ -125,6 +125,10 @@ pub struct Build {
     /// Count warnings as errors.
     #[arg(long)]
     pub strict: bool,
+    /// Have the disk hold the whole site before the old one gives way: safe against
+    /// a loss of power, too, but slower.
+    #[arg(long)]
+    pub durable: bool,
     /// What counts.
     #[command(flatten)]
     pub severities: Severities,

@@ -1,6 +1,7 @@
 //! What a build is doing while it does it: a bar for a person who has waited a
 //! second, the stages with their times for whoever asked.
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -66,6 +67,14 @@ impl Observer for Progress<'_> {
         self.finish_stage(stage);
         if let Stage::Render(outputs) = stage {
             self.bar.set_length(outputs as u64);
+        }
+    }
+
+    fn waiting(&self, folder: &Path) {
+        if !self.printer.quiet {
+            let folder = folder.display();
+            let line = format!("waiting: another build is writing to `{folder}`\n");
+            self.bar.suspend(|| self.printer.remark(line.as_bytes()));
         }
     }
 

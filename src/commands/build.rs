@@ -15,7 +15,7 @@ use crate::check::policy::Policy;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
-use crate::output::{Staging, Written, write_cache};
+use crate::output::{Durability, Options, Staging, SwapFrom, Written, write_cache};
 use crate::path::Route;
 use crate::report::Tally;
 use crate::site::Entry;
@@ -37,6 +37,8 @@ pub struct Request {
     pub on_errors: OnErrors,
     /// Which findings count, and as what.
     pub policy: Policy,
+    /// Against what the new site is to be safe.
+    pub durability: Durability,
     /// The number of threads; `None` for one per processor.
     pub jobs: Option<usize>,
 }
@@ -73,6 +75,8 @@ pub trait Observer: Sync {
     fn stage(&self, stage: Stage);
     /// One more output is rendered.
     fn rendered(&self) {}
+    /// Another build writes to this folder; this one waits for it.
+    fn waiting(&self, _folder: &Path) {}
 }
 
 /// Nobody listens.
@@ -118,7 +122,12 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
             .output
             .clone()
             .unwrap_or_else(|| root.join("public"));
-        let staging = Staging::open(root, &output).map_err(Failure::of)?;
+        let options = Options {
+            durability: request.durability,
+            waiting: Some(&mut |folder: &Path| observer.waiting(folder)),
+            swap: SwapFrom::default(),
+        };
+        let staging = Staging::open_with(root, &output, options).map_err(Failure::of)?;
         let problems = render(&made.build, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;

@@ -3,10 +3,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::io::Errno;
 
 /// A held lock; its file is gone when it is dropped.
 #[derive(Debug)]
@@ -16,18 +17,29 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits until no other build holds the lock.
+    /// Waits until no other build holds the lock; says so before it waits.
     ///
     /// # Errors
     /// Where the lock's file cannot be made.
-    pub fn wait(path: &Path) -> io::Result<Self> {
+    pub fn hold(path: &Path, waiting: impl FnOnce()) -> io::Result<Self> {
+        let mut waiting = Some(waiting);
         loop {
+            let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
             let file = OpenOptions::new()
                 .write(true)
                 .create(true)
                 .truncate(false)
+                .custom_flags(flags.cast_signed())
                 .open(path)?;
-            flock(&file, FlockOperation::LockExclusive)?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) => {
+                    if let Some(waiting) = waiting.take() {
+                        waiting();
+                    }
+                    wait(&file)?;
+                }
+                result => result?,
+            }
             // Whoever held it before may have removed the file: then this lock is
             // one on a file that nobody else will ever find.
             let held = file.metadata()?;
@@ -39,6 +51,15 @@ impl Lock {
                     _file: file,
                 });
             }
+        }
+    }
+}
+
+fn wait(file: &File) -> io::Result<()> {
+    loop {
+        match flock(file, FlockOperation::LockExclusive) {
+            Err(Errno::INTR) => {}
+            result => return Ok(result?),
         }
     }
 }

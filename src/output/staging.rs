@@ -1,60 +1,30 @@
 //! A whole site staged beside the output folder, then swapped in.
 //!
-//! Beside the output folder `public` a build keeps `.public.shelfmark-lock` (held
-//! while it runs) and `.public.shelfmark-new` (the site being made); a kill
-//! leaves at most these, and the next build clears them. Files with the bytes of
-//! before are links to the old ones, and files that Shelfmark did not write are
-//! linked over, so neither is written again.
+//! Files with the bytes of before are linked from the old site, and so are those
+//! that Shelfmark did not write; neither is written again. Nothing under the
+//! output folder changes before the swap, and nothing at all where every file is
+//! as it was.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
 
+use super::carry::{self, Carriage};
+use super::error::{OutputError, failed, refuse};
+use super::file::{self, Failed};
 use super::lock::Lock;
-use super::swap::{Swapped, swap};
-use super::{Output, manifest};
+use super::manifest::{self, Manifest};
+use super::place::{self, Place};
+use super::queue::{Queue, locked};
+use super::swap::{self, Swapped};
+use super::{Output, in_place, remove};
 use crate::path::{MANIFEST, OutputPath};
 use crate::source::AssetContent;
-
-/// Folders of a site that its author writes in.
-const SOURCES: &[&str] = &[
-    "content",
-    "img",
-    "static",
-    "themes",
-    "templates",
-    "data",
-    "snippets",
-];
-
-/// Why the site could not be written; the old one stands then.
-#[derive(Debug, thiserror::Error)]
-pub enum OutputError {
-    /// The folder must not be written to.
-    #[error("the output folder `{}` {reason}", folder.display())]
-    Refused {
-        /// The folder.
-        folder: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A file that Shelfmark did not write stands where it wants to write.
-    #[error("`{}` stands in the output folder and is not Shelfmark's; move it away, or give the page another `permalink`", .0.display())]
-    Foreign(PathBuf),
-    /// The system refused.
-    #[error("cannot write `{}`: {reason}", file.display())]
-    Io {
-        /// The file or folder.
-        file: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
-}
 
 /// What a build changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,22 +39,62 @@ pub struct Written {
     pub note: Option<String>,
 }
 
+/// Against what the new site is to be safe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// A killed build.
+    #[default]
+    Process,
+    /// A loss of power too: the disk has every byte before the swap.
+    Power,
+}
+
+/// How a build goes about its folder.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// Against what the new site is to be safe.
+    pub durability: Durability,
+    /// Called once when another build holds the folder and this one has to wait.
+    pub waiting: Option<&'a mut dyn FnMut(&Path)>,
+    /// Where swapping begins; only tests begin later than at the best way.
+    pub swap: swap::From,
+}
+
 /// A site on its way into the output folder.
 #[derive(Debug)]
 pub struct Staging {
-    out: PathBuf,
-    new: PathBuf,
-    aside: PathBuf,
+    place: Place,
+    durability: Durability,
+    swap: swap::From,
+    /// The folder of the site before, where there is one.
+    old: Option<File>,
+    new: File,
     /// What the build before wrote.
     before: BTreeSet<String>,
-    /// Whether the output folder was there before.
-    rewrites: bool,
-    paths: Mutex<BTreeSet<String>>,
+    /// Whether the build before left its list.
+    listed: bool,
+    /// Whether anything differs from the site before.
+    changed: AtomicBool,
+    /// Files as they were, found while nothing had changed yet.
+    deferred: Mutex<Vec<OutputPath>>,
+    paths: Mutex<Vec<OutputPath>>,
     folders: RwLock<HashSet<String>>,
+    queues: Vec<Queue<Job>>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
     _lock: Lock,
 }
+
+/// A file to stage.
+#[derive(Debug)]
+enum Job {
+    Write(OutputPath, Output),
+    Link(OutputPath),
+}
+
+/// Folders are spread over so many queues, so that work on two of them is rarely
+/// kept apart needlessly.
+const QUEUES: usize = 8;
 
 impl Staging {
     /// Makes ready to write to `out`, a folder that is new, empty or Shelfmark's
@@ -93,29 +103,56 @@ impl Staging {
     /// # Errors
     /// Where the folder must not be written to, or the system refuses.
     pub fn open(root: &Path, out: &Path) -> Result<Self, OutputError> {
-        let out = settle(root, out)?;
-        let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
-            return Err(refuse(
-                &out,
-                "has no folder above it; name another one with `--output`",
-            ));
-        };
-        let beside =
-            |end: &str| parent.join(format!(".{}.shelfmark-{end}", name.to_string_lossy()));
-        let lock_file = beside("lock");
-        let lock = Lock::wait(&lock_file).map_err(|e| failed(&lock_file, e))?;
-        let (new, aside) = (beside("new"), beside("old"));
-        clear(&out, &new, &aside)?;
-        let before = own_files(&out)?;
-        fs::create_dir(&new).map_err(|e| failed(&new, e))?;
+        Self::open_with(root, out, Options::default())
+    }
+
+    /// The same, with options.
+    ///
+    /// # Errors
+    /// As [`Staging::open`].
+    pub fn open_with(root: &Path, out: &Path, options: Options<'_>) -> Result<Self, OutputError> {
+        let mut place = Place::find(root, out)?;
+        let opened = Self::begin(&mut place, options);
+        opened.inspect_err(|_| undo(&place.made))
+    }
+
+    fn begin(place: &mut Place, options: Options<'_>) -> Result<Self, OutputError> {
+        let lock = Lock::hold(&place.lock, || {
+            if let Some(waiting) = options.waiting {
+                waiting(&place.out);
+            }
+        })
+        .map_err(|e| place.beside(&place.lock, e))?;
+        place.clear()?;
+        let list = own_files(&place.out)?;
+        let listed = list.is_some();
+        fs::create_dir(&place.new).map_err(|e| place.beside(&place.new, e))?;
+        let folders = (|| {
+            let old = match file::folder(&place.out) {
+                Ok(old) => Some(old),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+                Err(e) => return Err(failed(&place.out, e)),
+            };
+            if old.is_some() {
+                carry::dress(&place.out, &place.new).map_err(|e| failed(&place.new, e))?;
+            }
+            let new = file::folder(&place.new).map_err(|e| failed(&place.new, e))?;
+            Ok((old, new))
+        })();
+        let (old, new) = folders.inspect_err(|_| drop(remove::tree(&place.new)))?;
         Ok(Self {
-            rewrites: out.exists(),
-            out,
+            place: std::mem::take(place),
+            durability: options.durability,
+            swap: options.swap,
+            old,
             new,
-            aside,
-            before,
+            before: list.unwrap_or_default(),
+            listed,
+            changed: AtomicBool::new(false),
+            deferred: Mutex::default(),
             paths: Mutex::default(),
             folders: RwLock::default(),
+            queues: (0..QUEUES).map(|_| Queue::default()).collect(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             _lock: lock,
@@ -125,290 +162,250 @@ impl Staging {
     /// Stages one file. May be called from many threads, once for each path.
     ///
     /// # Errors
-    /// Where somebody else's file stands there, or the system refuses.
+    /// Where the system refuses: this file, or one staged a little before.
     pub fn put(&self, path: &OutputPath, output: &Output) -> Result<(), OutputError> {
+        locked(&self.paths).push(path.clone());
         let name = path.as_str();
-        let (old, new) = (self.out.join(name), self.new.join(name));
-        if let Some((folder, _)) = name.rsplit_once('/') {
-            self.make_folder(folder)?;
-        }
-        let was_ours = self.before.contains(name);
-        if !was_ours && self.rewrites && fs::symlink_metadata(&old).is_ok_and(|m| !m.is_dir()) {
-            return Err(OutputError::Foreign(old));
-        }
-        let same = was_ours && equal(&old, output);
-        let count = if same && fs::hard_link(&old, &new).is_ok() {
-            &self.unchanged
-        } else {
-            write(&new, output).map_err(|e| failed(&old, e))?;
-            if same { &self.unchanged } else { &self.written }
-        };
+        let old = self.old.as_ref().filter(|_| self.before.contains(name));
+        let same = old.is_some_and(|old| file::equals(file::at(old), name, output));
+        let count = if same { &self.unchanged } else { &self.written };
         count.fetch_add(1, Ordering::Relaxed);
-        self.paths
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(name.to_owned());
-        Ok(())
+        if !same {
+            self.changed.store(true, Ordering::Relaxed);
+            return self.bring(Job::Write(path.clone(), output.clone()));
+        }
+        if !self.changed.load(Ordering::Relaxed) {
+            // Perhaps all is as it was, and there will be no new site.
+            locked(&self.deferred).push(path.clone());
+            return Ok(());
+        }
+        self.bring(Job::Link(path.clone()))
     }
 
     /// Puts the staged site in the old one's place. Where nothing changed, nothing
     /// is touched.
     ///
     /// # Errors
-    /// Where the system refuses; the old site stands then.
+    /// Where a file that Shelfmark did not write stands in the way, or the system
+    /// refuses; the old site stands then.
     pub fn commit(self) -> Result<Written, OutputError> {
-        let paths = std::mem::take(&mut *self.paths.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut paths = std::mem::take(&mut *locked(&self.paths));
+        paths.par_sort_unstable();
+        let now: BTreeSet<&str> = paths.iter().map(OutputPath::as_str).collect();
+        let gone = |path: &&String| !now.contains(path.as_str());
         let mut done = Written {
             written: self.written.load(Ordering::Relaxed),
             unchanged: self.unchanged.load(Ordering::Relaxed),
-            removed: self.before.difference(&paths).count(),
+            removed: self.before.iter().filter(gone).count(),
             note: None,
         };
-        if done.written == 0 && done.removed == 0 && self.out.join(MANIFEST).exists() {
+        if done.written == 0 && done.removed == 0 && self.listed {
             return Ok(done);
         }
-        let list = self.new.join(MANIFEST);
-        fs::write(&list, manifest::text(&paths)).map_err(|e| failed(&list, e))?;
-        self.carry_over()?;
-        if let Ok(meta) = fs::metadata(&self.out) {
-            fs::set_permissions(&self.new, meta.permissions()).map_err(|e| failed(&self.new, e))?;
+        self.stage_rest()?;
+        let carriage = Carriage {
+            old: &self.place.out,
+            new: &self.place.new,
+            work: [&self.place.new, &self.place.lock],
+            before: &self.before,
+            now: &now,
+        };
+        let carried = match self.old {
+            Some(_) => carriage.load()?,
+            None => carry::Carried::new(),
+        };
+        let list = self.place.new.join(MANIFEST);
+        fs::write(&list, manifest::text(now.iter().copied())).map_err(|e| failed(&list, e))?;
+        if self.durability == Durability::Power {
+            rustix::fs::syncfs(&self.new).map_err(|e| failed(&self.place.new, e))?;
         }
-        if swap(&self.new, &self.out, &self.aside).map_err(|e| failed(&self.out, e))?
-            == Swapped::InTwoSteps
-        {
-            done.note = Some(
-                "this file system cannot exchange two folders, so for a moment there was no site"
-                    .into(),
-            );
+        done.note = self.exchange(&carriage, &carried)?;
+        if self.durability == Durability::Power {
+            // The new names, too.
+            rustix::fs::syncfs(&self.new).map_err(|e| failed(&self.place.out, e))?;
         }
         Ok(done)
     }
 
-    /// Makes a staged folder, and notes that it is there.
-    fn make_folder(&self, folder: &str) -> Result<(), OutputError> {
-        if self
-            .folders
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(folder)
-        {
-            return Ok(());
-        }
-        let path = self.new.join(folder);
-        fs::create_dir_all(&path).map_err(|e| failed(&path, e))?;
-        self.folders
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(folder.to_owned());
-        Ok(())
+    /// Swaps, and clears the old site away. Says what whoever built should know.
+    fn exchange(
+        &self,
+        carriage: &Carriage<'_>,
+        carried: &carry::Carried,
+    ) -> Result<Option<String>, OutputError> {
+        let Place {
+            out, new, aside, ..
+        } = &self.place;
+        let from = match self.place.mounted {
+            true => swap::From::InPlace,
+            false => self.swap,
+        };
+        let swapped = swap::swap(new, out, aside, from).map_err(|e| match e.kind() {
+            io::ErrorKind::ResourceBusy => place::mounted(out),
+            _ => failed(out, e),
+        })?;
+        let (dead, note) = match swapped {
+            Swapped::Fresh => return Ok(None),
+            Swapped::AtOnce => (new, None),
+            Swapped::InTwoSteps => (
+                aside,
+                Some(
+                    "this file system cannot exchange two folders, so for a moment there was no site",
+                ),
+            ),
+            Swapped::Not => {
+                in_place::update(carriage).map_err(|e| failed(out, e))?;
+                let why = match self.place.mounted {
+                    true => "the output folder is a mount point",
+                    false => "this file system cannot rename the output folder",
+                };
+                return Ok(Some(format!(
+                    "{why}, so its files were replaced one by one; a build that is killed meanwhile leaves a mixed site until the next build"
+                )));
+            }
+        };
+        let cleared = carriage.unload(dead, out, carried);
+        Ok(match cleared {
+            Ok(()) => note.map(str::to_owned),
+            Err(e) => {
+                // Under a name that no later build clears: somebody's file is in it.
+                let rest = self.place.rest();
+                let stands = if fs::rename(dead, &rest).is_ok() {
+                    &rest
+                } else {
+                    dead
+                };
+                let stands = stands.display();
+                Some(format!(
+                    "what is left of the site before stands in `{stands}`: {e}"
+                ))
+            }
+        })
     }
 
-    /// Links what Shelfmark did not write from the old folder into the new one.
-    fn carry_over(&self) -> Result<(), OutputError> {
-        if !self.out.exists() {
+    fn bring(&self, job: Job) -> Result<(), OutputError> {
+        let (Job::Write(path, _) | Job::Link(path)) = &job;
+        let folder = path.as_str().rsplit_once('/').map_or("", |(f, _)| f);
+        self.make_folder(folder)?;
+        let sum = folder.bytes().fold(0_usize, |sum, b| {
+            sum.wrapping_mul(31).wrapping_add(usize::from(b))
+        });
+        match self.queues.get(sum % QUEUES) {
+            Some(queue) => queue.bring(job, |job| self.perform(&job)),
+            None => self.perform(&job),
+        }
+    }
+
+    fn perform(&self, job: &Job) -> Result<(), OutputError> {
+        let new = file::at(&self.new);
+        match (job, &self.old) {
+            (Job::Write(path, output), _) => {
+                file::write(new, path.as_str(), output).map_err(|e| self.failed(path, output, e))
+            }
+            (Job::Link(path), Some(old)) => file::link(file::at(old), new, path.as_str())
+                .map_err(|e| failed(&self.place.out.join(path.as_str()), e)),
+            (Job::Link(_), None) => Ok(()),
+        }
+    }
+
+    /// The words name the file as its reader knows it, not as it is staged.
+    fn failed(&self, path: &OutputPath, output: &Output, why: Failed) -> OutputError {
+        match (why, output) {
+            (Failed::Reading(reason), Output::Copy(asset)) => OutputError::Source {
+                file: match &asset.content {
+                    AssetContent::OnDisk { file, .. } => file.clone(),
+                    AssetContent::InMemory(_) => asset.path.as_str().into(),
+                },
+                reason,
+            },
+            (Failed::Reading(reason) | Failed::Writing(reason), _) => {
+                failed(&self.place.out.join(path.as_str()), reason)
+            }
+        }
+    }
+
+    /// Stages what still waits.
+    fn stage_rest(&self) -> Result<(), OutputError> {
+        for path in std::mem::take(&mut *locked(&self.deferred)) {
+            self.bring(Job::Link(path))?;
+        }
+        self.queues
+            .par_iter()
+            .try_for_each(|queue| queue.finish(|job| self.perform(&job)))
+    }
+
+    /// Makes a staged folder, with the permissions that it had before.
+    fn make_folder(&self, folder: &str) -> Result<(), OutputError> {
+        let known = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        if folder.is_empty() || known.contains(folder) {
             return Ok(());
         }
-        for entry in WalkDir::new(&self.out).min_depth(1).sort_by_file_name() {
-            let entry = entry.map_err(|e| failed(&self.out, e.into()))?;
-            let below = entry.path().strip_prefix(&self.out).unwrap_or(entry.path());
-            if below == Path::new(MANIFEST)
-                || below
-                    .to_str()
-                    .is_some_and(|name| self.before.contains(name))
-            {
-                continue;
-            }
-            let to = self.new.join(below);
-            carry(&entry, below, &to, &self.before).map_err(|e| failed(entry.path(), e))?;
+        drop(known);
+        if let Some((above, _)) = folder.rsplit_once('/') {
+            self.make_folder(above)?;
         }
+        let path = self.place.new.join(folder);
+        match fs::create_dir(&path) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(failed(&path, e)),
+            _ => {}
+        }
+        let old = self.place.out.join(folder);
+        if fs::symlink_metadata(&old).is_ok_and(|m| m.is_dir()) {
+            carry::dress(&old, &path).map_err(|e| failed(&old, e))?;
+        }
+        let mut known = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(folder.to_owned());
         Ok(())
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // The staged site that was given up, or the old one that was swapped out.
-        // What cannot be removed now, the next build clears.
-        let _ = fs::remove_dir_all(&self.new);
-        let _ = fs::remove_dir_all(&self.aside);
-    }
-}
-
-/// Takes one foreign entry over. A folder that holds files of ours is ours; it is
-/// made when something in it needs it.
-fn carry(
-    entry: &walkdir::DirEntry,
-    below: &Path,
-    to: &Path,
-    before: &BTreeSet<String>,
-) -> io::Result<()> {
-    let kind = entry.file_type();
-    if kind.is_dir() {
-        let prefix = format!("{}/", below.to_string_lossy());
-        let ours = before
-            .range(prefix.clone()..)
-            .next()
-            .is_some_and(|p| p.starts_with(&prefix));
-        if ours {
-            return Ok(());
+        // The staged site that was given up. What cannot be removed now, the next
+        // build clears; the site before, swapped out, is gone already.
+        drop(remove::tree(&self.place.new));
+        drop(remove::tree(&self.place.aside));
+        if !self.place.out.exists() {
+            undo(&self.place.made);
         }
-        fs::create_dir_all(to)?;
-        return fs::set_permissions(to, entry.metadata()?.permissions());
     }
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    if kind.is_symlink() {
-        return std::os::unix::fs::symlink(fs::read_link(entry.path())?, to);
-    }
-    if fs::hard_link(entry.path(), to).is_err() {
-        fs::copy(entry.path(), to)?;
-    }
-    Ok(())
 }
 
-/// The output folder's real path, unless it must not be written to.
-fn settle(root: &Path, out: &Path) -> Result<PathBuf, OutputError> {
-    let root = root.canonicalize().map_err(|e| failed(root, e))?;
-    let absolute = std::path::absolute(out).map_err(|e| failed(out, e))?;
-    let out = if absolute.exists() {
-        absolute.canonicalize().map_err(|e| failed(out, e))?
-    } else {
-        let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
-            return Err(refuse(out, "has no name"));
-        };
-        fs::create_dir_all(parent).map_err(|e| failed(parent, e))?;
-        parent
-            .canonicalize()
-            .map_err(|e| failed(parent, e))?
-            .join(name)
+/// Removes the folders that were made for nothing, innermost first.
+fn undo(made: &[std::path::PathBuf]) {
+    for folder in made.iter().rev() {
+        // One that is no longer empty is somebody else's by now.
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// What the build before wrote; refuses a folder that is not Shelfmark's. `None`
+/// where no build wrote there.
+fn own_files(out: &Path) -> Result<Option<BTreeSet<String>>, OutputError> {
+    match manifest::read(out) {
+        Ok(Manifest::Own(paths)) => return Ok(Some(paths)),
+        Ok(Manifest::Unknown) => {
+            let words = format!(
+                "has a list of files (`{MANIFEST}`) that this version does not understand; empty the folder, or name another one with `--output`"
+            );
+            return Err(refuse(out, words));
+        }
+        Ok(Manifest::None) => {}
+        Err(e) => return Err(failed(&out.join(MANIFEST), e)),
+    }
+    let entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(failed(out, e)),
     };
-    if root.starts_with(&out) {
-        return Err(refuse(
-            &out,
-            "holds the site's sources; name another one with `--output`",
-        ));
-    }
-    if let Some(folder) = SOURCES.iter().find(|f| out.starts_with(root.join(f))) {
-        let reason = format!(
-            "lies in `{folder}`, among the site's sources; name another one with `--output`"
-        );
-        return Err(refuse(&out, reason));
-    }
-    if out.exists() && !out.is_dir() {
-        return Err(refuse(&out, "is a file; name a folder with `--output`"));
-    }
-    Ok(out)
-}
-
-/// Mends what a killed build left. Only called with the lock held.
-fn clear(out: &Path, new: &Path, aside: &Path) -> Result<(), OutputError> {
-    // Killed between the two steps of a swap: the old site stands aside.
-    if aside.exists() && !out.exists() {
-        fs::rename(aside, out).map_err(|e| failed(out, e))?;
-    }
-    for dead in [new, aside] {
-        match fs::remove_dir_all(dead) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(dead, e)),
-            _ => {}
+    for entry in entries {
+        let name = entry.map_err(|e| failed(out, e))?.file_name();
+        // A fresh checkout to publish from holds `.git`, `.gitkeep` or the like.
+        // The top of a disk holds `lost+found`.
+        if !name.as_encoded_bytes().starts_with(b".") && name != "lost+found" {
+            let words = "is not empty, and Shelfmark did not write what is in it; empty it, or name another one with `--output`";
+            return Err(refuse(out, words));
         }
     }
-    Ok(())
-}
-
-/// What the build before wrote; refuses a folder that is not Shelfmark's.
-fn own_files(out: &Path) -> Result<BTreeSet<String>, OutputError> {
-    if !out.exists() {
-        return Ok(BTreeSet::new());
-    }
-    if let Some(paths) = manifest::read(out).map_err(|e| failed(&out.join(MANIFEST), e))? {
-        return Ok(paths);
-    }
-    let mut entries = fs::read_dir(out).map_err(|e| failed(out, e))?;
-    if entries.next().is_some() {
-        return Err(refuse(
-            out,
-            "is not empty, and Shelfmark did not write what is in it; empty it, or name another one with `--output`",
-        ));
-    }
-    Ok(BTreeSet::new())
-}
-
-/// Whether a file has just these bytes.
-fn equal(file: &Path, output: &Output) -> bool {
-    let Ok(meta) = fs::symlink_metadata(file) else {
-        return false;
-    };
-    if !meta.is_file() {
-        return false;
-    }
-    match output {
-        Output::Bytes(bytes) => {
-            meta.len() == bytes.len() as u64 && fs::read(file).is_ok_and(|old| old[..] == bytes[..])
-        }
-        Output::Copy(asset) => match &asset.content {
-            AssetContent::InMemory(bytes) => {
-                meta.len() == bytes.len() as u64
-                    && fs::read(file).is_ok_and(|old| old[..] == bytes[..])
-            }
-            AssetContent::OnDisk { file: from, .. } => {
-                meta.len() == asset.len && same_bytes(file, from).unwrap_or(false)
-            }
-        },
-    }
-}
-
-/// Compares two files piece by piece: downloads may be larger than memory.
-fn same_bytes(a: &Path, b: &Path) -> io::Result<bool> {
-    let (mut a, mut b) = (File::open(a)?, File::open(b)?);
-    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
-    loop {
-        let n = fill(&mut a, &mut left)?;
-        let m = fill(&mut b, &mut right)?;
-        if left[..n] != right[..m] {
-            return Ok(false);
-        }
-        if n == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// Reads until the buffer is full or the file ends.
-fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut full = 0;
-    while full < buffer.len() {
-        match file.read(&mut buffer[full..])? {
-            0 => break,
-            n => full += n,
-        }
-    }
-    Ok(full)
-}
-
-fn write(file: &Path, output: &Output) -> io::Result<()> {
-    match output {
-        Output::Bytes(bytes) => File::create_new(file)?.write_all(bytes),
-        Output::Copy(asset) => match &asset.content {
-            AssetContent::InMemory(bytes) => File::create_new(file)?.write_all(bytes),
-            AssetContent::OnDisk { file: from, .. } => {
-                let mut to = File::create_new(file)?;
-                io::copy(&mut File::open(from)?, &mut to).map(|_| ())
-            }
-        },
-    }
-}
-
-fn failed(file: &Path, reason: io::Error) -> OutputError {
-    OutputError::Io {
-        file: file.to_path_buf(),
-        reason,
-    }
-}
-
-fn refuse(folder: &Path, reason: impl Into<String>) -> OutputError {
-    OutputError::Refused {
-        folder: folder.to_path_buf(),
-        reason: reason.into(),
-    }
+    Ok(None)
 }

@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod findings;
 mod notices;
+mod output;
 mod reader;
 mod site;
 mod support;
