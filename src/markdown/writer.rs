@@ -170,7 +170,7 @@ impl<'a> Writing<'a, '_> {
                 Event::End(TagEnd::Link) => self.html("</a>"),
                 Event::Start(Tag::Table(alignments)) => {
                     let line = self.line(&range);
-                    self.html(format!("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"{line}>"));
+                    self.html(format!("<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"{line}>"));
                     self.out.push(Event::Start(Tag::Table(alignments)));
                 }
                 Event::End(TagEnd::Table) => {
