@@ -2,12 +2,12 @@
 //! file; where the page lands among the others is [`crate::site`]'s business.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::MarkdownOptions;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::front_matter::FrontMatter;
-use crate::markdown::{self, Outline};
+use crate::markdown::{self, Outline, Parsed};
 use crate::path::{Route, SourcePath, default_permalink};
 use crate::source::SourceFile;
 
@@ -34,7 +34,11 @@ impl Head {
     }
 }
 
-/// A page read on its own.
+/// A page read on its own: its head at once, its body when somebody asks.
+///
+/// Most of the time that a page takes is parsing its markdown. A build does that
+/// once, for the outline and the HTML together ([`Article::parsed`]); a preview
+/// has the whole site's structure without it.
 #[derive(Debug)]
 pub struct Article {
     /// Its file.
@@ -43,48 +47,87 @@ pub struct Article {
     pub head: Option<Arc<Head>>,
     /// The bytes of the file that are markdown.
     pub body: Range<usize>,
-    /// Its body, as far as others need it.
-    pub outline: Outline,
-    /// What is wrong with it.
+    /// What is wrong with its head.
     pub diagnostics: Vec<Diagnostic>,
+    options: Arc<MarkdownOptions>,
+    /// A function of the file, the body and the options.
+    reading: OnceLock<Reading>,
 }
 
-impl Article {
-    /// Reads a page's file.
-    pub fn read(file: &Arc<SourceFile>, options: &MarkdownOptions) -> Self {
-        let split = FrontMatter::parse(file);
-        let mut diagnostics = split.diagnostics;
-        let (outline, problems) = markdown::outline(file, split.body.clone(), options);
-        diagnostics.extend(problems);
-        let front = match split.front_matter {
-            Some(front) => Some(front),
-            None if split.broken => None,
-            None => Some(empty_front_matter()),
-        };
-        let head = front
-            .filter(|_| !split.broken)
-            .and_then(|front| head(file, front, &outline, &mut diagnostics));
+/// A body, read.
+#[derive(Debug)]
+struct Reading {
+    outline: Outline,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    fn of(parsed: &Parsed<'_>) -> Self {
+        let (outline, diagnostics) = parsed.outline();
         Self {
-            file: file.clone(),
-            head: head.map(Arc::new),
-            body: split.body,
             outline,
             diagnostics,
         }
     }
 }
 
+impl Article {
+    /// Reads a page's file.
+    pub fn read(file: &Arc<SourceFile>, options: &Arc<MarkdownOptions>) -> Self {
+        let split = FrontMatter::parse(file);
+        let mut article = Self {
+            file: file.clone(),
+            head: None,
+            body: split.body,
+            diagnostics: split.diagnostics,
+            options: options.clone(),
+            reading: OnceLock::new(),
+        };
+        let front = match split.front_matter {
+            Some(front) => Some(front),
+            None if split.broken => None,
+            None => Some(empty_front_matter()),
+        };
+        if let Some(front) = front.filter(|_| !split.broken) {
+            article.head = head(&mut article, front).map(Arc::new);
+        }
+        article
+    }
+
+    /// Its body, as far as others need it.
+    pub fn outline(&self) -> &Outline {
+        &self.reading().outline
+    }
+
+    /// What is wrong with its body by itself.
+    pub fn body_diagnostics(&self) -> &[Diagnostic] {
+        &self.reading().diagnostics
+    }
+
+    /// Its body, parsed; its outline is known from then on.
+    pub fn parsed(&self) -> Parsed<'_> {
+        let parsed = markdown::parse(&self.file, self.body.clone(), &self.options);
+        self.reading.get_or_init(|| Reading::of(&parsed));
+        parsed
+    }
+
+    fn reading(&self) -> &Reading {
+        let read = || {
+            let parsed = markdown::parse(&self.file, self.body.clone(), &self.options);
+            Reading::of(&parsed)
+        };
+        self.reading.get_or_init(read)
+    }
+}
+
 /// Names and addresses a page.
-fn head(
-    file: &SourceFile,
-    front: FrontMatter,
-    outline: &Outline,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Head> {
+fn head(article: &mut Article, front: FrontMatter) -> Option<Head> {
+    let file = article.file.clone();
     let name = front
         .page_name
         .clone()
-        .unwrap_or_else(|| name_without(file, outline));
+        .unwrap_or_else(|| name_without(&file, article.outline()));
+    let diagnostics = &mut article.diagnostics;
     let (route, route_span) = match &front.permalink {
         Some(written) => {
             let refused = |e| {

@@ -71,9 +71,9 @@ impl<'a> Ground<'a> {
     fn ids(&self, page: PageId) -> Option<&HashSet<&'a str>> {
         let article: &'a Article = self.articles.get(page)?;
         let ids = self.ids.get(page)?.get_or_init(|| {
-            let headings = article.outline.headings.iter().map(|h| h.id.as_str());
+            let headings = article.outline().headings.iter().map(|h| h.id.as_str());
             headings
-                .chain(article.outline.ids.iter().map(String::as_str))
+                .chain(article.outline().ids.iter().map(String::as_str))
                 .collect()
         });
         Some(ids)
@@ -123,7 +123,7 @@ pub fn page(ground: &Ground<'_>, article: &Article) -> Vec<Diagnostic> {
 }
 
 fn languages(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnostic>) {
-    for language in &article.outline.languages {
+    for language in &article.outline().languages {
         if ground.highlighter.knows(&language.target) {
             continue;
         }

@@ -56,6 +56,8 @@ pub struct Build {
     pub renderer: Renderer,
     /// What was wrong with the parts and with how they fit together.
     problems: Vec<Diagnostic>,
+    /// Every page's file, that of a hidden or broken one too.
+    articles: Vec<Arc<Article>>,
     mentions: Vec<Mention>,
 }
 
@@ -71,6 +73,12 @@ impl Build {
     /// Inside: what a template could not do with the page.
     pub fn output(&self, route: &Route) -> Option<Rendered> {
         self.renderer.output(route)
+    }
+
+    /// What is wrong with the head of each page, the settings, the theme and how
+    /// they fit together: known without looking into any page's body.
+    pub fn known(&self) -> &[Diagnostic] {
+        &self.problems
     }
 
     /// Everything that is wrong with the site, short of rendering it: the
@@ -92,6 +100,8 @@ impl Build {
             .with_min_len(32)
             .flat_map_iter(|article| check::page(&ground, article));
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
+        let bodies = self.articles.par_iter().with_min_len(32);
+        diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
         let mentions: Vec<&str> = self.mentions.iter().map(Mention::text).collect();
         diagnostics.extend(check::whole(&ground, &mentions));
         diagnostics.extend(self.problems.iter().cloned());
@@ -122,14 +132,14 @@ impl Engine {
         diagnostics.extend(articles.iter().flat_map(|a| a.diagnostics.iter().cloned()));
         let site = self.site(&articles, sources, &config, &theme, options);
         diagnostics.extend(site.diagnostics.iter().cloned());
-        let articles = shown(&site, articles);
+        let shown = shown(&site, &articles);
         if sources.history.shallow {
             diagnostics.push(shallow());
         }
         let renderer = Renderer::new(Ingredients {
             config,
             site,
-            articles,
+            articles: shown,
             theme,
             history: sources.history.clone(),
             highlighter: self.highlighter.clone(),
@@ -138,6 +148,7 @@ impl Engine {
         Build {
             renderer,
             problems: diagnostics,
+            articles,
             mentions: Mention::all(sources),
         }
     }
@@ -236,11 +247,12 @@ impl Engine {
 
 /// The articles of the pages that are shown, in the site's order. Both lists are
 /// sorted by file.
-fn shown(site: &Site, articles: Vec<Arc<Article>>) -> Vec<Arc<Article>> {
+fn shown(site: &Site, articles: &[Arc<Article>]) -> Vec<Arc<Article>> {
     let mut pages = site.pages.iter().peekable();
     articles
-        .into_iter()
+        .iter()
         .filter(|a| pages.next_if(|page| page.path == a.file.path).is_some())
+        .cloned()
         .collect()
 }
 

@@ -113,31 +113,42 @@ pub const LINE_ATTRIBUTE: &str = "data-line";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Html(pub String);
 
-/// Reads the outline of `file.text[body]`.
-pub fn outline(
-    file: &SourceFile,
-    body: Range<usize>,
-    options: &MarkdownOptions,
-) -> (Outline, Vec<Diagnostic>) {
-    let outline = outline::read(file, &events::parse(&file.text, body, options));
-    (outline, Vec::new())
+/// A body, parsed: what outline and HTML are both made from.
+pub struct Parsed<'a> {
+    file: &'a SourceFile,
+    options: &'a MarkdownOptions,
+    events: events::Events<'a>,
 }
 
-/// Renders `file.text[body]`.
-pub fn html(
-    file: &SourceFile,
+/// Parses `file.text[body]`.
+pub fn parse<'a>(
+    file: &'a SourceFile,
     body: Range<usize>,
-    options: &MarkdownOptions,
-    resolve: &dyn Resolve,
-    highlighter: &Highlighter,
-    lines: Lines,
-) -> Html {
-    let page = writer::Page {
-        text: &file.text,
+    options: &'a MarkdownOptions,
+) -> Parsed<'a> {
+    let events = events::parse(&file.text, body, options);
+    Parsed {
+        file,
         options,
-        resolve,
-        highlighter,
-        lines,
-    };
-    Html(page.write(events::parse(&file.text, body, options)))
+        events,
+    }
+}
+
+impl Parsed<'_> {
+    /// The outline, and what is wrong with the body by itself.
+    pub fn outline(&self) -> (Outline, Vec<Diagnostic>) {
+        (outline::read(self.file, &self.events), Vec::new())
+    }
+
+    /// The HTML.
+    pub fn html(self, resolve: &dyn Resolve, highlighter: &Highlighter, lines: Lines) -> Html {
+        let page = writer::Page {
+            text: &self.file.text,
+            options: self.options,
+            resolve,
+            highlighter,
+            lines,
+        };
+        Html(page.write(self.events))
+    }
 }

@@ -16,7 +16,6 @@ mod in_place;
 mod lock;
 mod manifest;
 mod place;
-mod queue;
 mod remove;
 pub mod scaffold;
 mod staging;

@@ -88,7 +88,7 @@ fn key_span(article: &Article, key: &str) -> Option<Span> {
 fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
     // The page's name stands above its text as the heading of level 1.
     let mut above = 1;
-    for heading in &article.outline.headings {
+    for heading in &article.outline().headings {
         let finding = if heading.level == 1 {
             let words = format!("`{}` is a second title of the page", heading.text);
             Some(
@@ -113,10 +113,10 @@ fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
 }
 
 fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
-    let headings = article.outline.headings.iter().map(|h| h.id.as_str());
+    let headings = article.outline().headings.iter().map(|h| h.id.as_str());
     let mut seen: HashSet<&str> = headings.collect();
     let mut told = HashSet::new();
-    for id in &article.outline.ids {
+    for id in &article.outline().ids {
         // Each footnote may be referred to many times.
         if !seen.insert(id) && !id.starts_with("fn") && told.insert(id) {
             problems.push(
@@ -132,7 +132,7 @@ fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
 }
 
 fn pictures(article: &Article, problems: &mut Vec<Diagnostic>) {
-    for image in &article.outline.images {
+    for image in &article.outline().images {
         let whole = article.file.text.get(image.span.range()).unwrap_or("");
         // In raw HTML `alt=""` is a decision; in markdown nothing was written.
         if whole.starts_with('!') && image.text.trim().is_empty() {

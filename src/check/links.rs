@@ -34,12 +34,12 @@ pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<D
     let Some(head) = article.head.as_deref() else {
         return;
     };
-    for link in &article.outline.links {
+    for link in &article.outline().links {
         let judged = Judged::new(ground, article, head, link);
         problems.extend(judged.link());
         problems.extend(judged.words());
     }
-    for image in &article.outline.images {
+    for image in &article.outline().images {
         problems.extend(Judged::new(ground, article, head, image).image());
     }
 }

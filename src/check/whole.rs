@@ -132,7 +132,7 @@ fn used(ground: &Ground<'_>) -> HashSet<Route> {
     };
     for article in ground.articles {
         let Some(head) = &article.head else { continue };
-        let outline = &article.outline;
+        let outline = article.outline();
         for reference in outline.links.iter().chain(&outline.images) {
             name(&reference.target, &head.route, Some(&head.path));
         }

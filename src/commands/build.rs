@@ -115,9 +115,10 @@ pub fn build(request: &Request, observer: &dyn Observer) -> Result<Outcome, Fail
 
 fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcome, Failure> {
     let made = make(root, &request.options, observer)?;
-    let mut findings = request.policy.apply(made.build.diagnostics());
+    let known = request.policy.apply(made.build.known().to_vec());
     observer.stage(Stage::Render(made.build.routes().len()));
-    let published = if publishable(request, &findings) {
+    let mut findings;
+    let published = if publishable(request, &known) {
         let output = request
             .output
             .clone()
@@ -131,7 +132,8 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         let problems = render(&made.build, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;
-        findings.extend(request.policy.apply(problems));
+        // After rendering, which has read every page's body for its outline.
+        findings = judged(&made.build, request, observer, problems);
         if publishable(request, &findings) {
             observer.stage(Stage::Publish);
             Some(staging.commit().map_err(Failure::of)?)
@@ -141,7 +143,7 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
     } else {
         // Rendered all the same: a template's problems are part of what is wrong.
         let problems = render(&made.build, observer, &|_, _| Ok(()))?;
-        findings.extend(request.policy.apply(problems));
+        findings = judged(&made.build, request, observer, problems);
         None
     };
     observer.stage(Stage::Done);
@@ -155,6 +157,19 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         published,
         sources: made.sources,
     })
+}
+
+/// Everything that is wrong and counts: `problems` of the templates and what the
+/// judges find.
+fn judged(
+    build: &Build,
+    request: &Request,
+    observer: &dyn Observer,
+    mut problems: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    observer.stage(Stage::Check);
+    problems.extend(build.diagnostics());
+    request.policy.apply(problems)
 }
 
 /// A site that was read and joined, with nothing rendered yet.
@@ -183,7 +198,6 @@ pub(super) fn make(
     let sources = read(root)?;
     observer.stage(Stage::Join);
     let build = Engine::with_highlighter(highlighter.clone()).build(&sources, options);
-    observer.stage(Stage::Check);
     Ok(Made {
         sources,
         build,

@@ -73,9 +73,10 @@ pub fn check(request: &Request, observer: &dyn Observer) -> Result<Outcome, Fail
 
 fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcome, Failure> {
     let made = make(root, &request.options, observer)?;
-    let mut findings = made.build.diagnostics();
     observer.stage(Stage::Render(made.build.routes().len()));
-    findings.extend(render(&made.build, observer, &|_, _| Ok(()))?);
+    let mut findings = render(&made.build, observer, &|_, _| Ok(()))?;
+    observer.stage(Stage::Check);
+    findings.extend(made.build.diagnostics());
     observer.stage(Stage::Done);
     made.remember(root);
     let mut findings = request.policy.apply(findings);

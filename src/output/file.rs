@@ -38,14 +38,20 @@ pub fn equals(folder: BorrowedFd<'_>, name: &str, output: &Output) -> bool {
     }
 }
 
-/// Writes a new file.
+/// Makes a new, empty file.
 ///
 /// # Errors
 /// What the system refused.
-pub fn write(folder: BorrowedFd<'_>, name: &str, output: &Output) -> Result<(), Failed> {
+pub fn create(folder: BorrowedFd<'_>, name: &str) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-    let file = openat(folder, name, flags, Mode::from_raw_mode(0o666)).map_err(io::Error::from)?;
-    let mut file = File::from(file);
+    Ok(openat(folder, name, flags, Mode::from_raw_mode(0o666))?.into())
+}
+
+/// Writes a new file's bytes.
+///
+/// # Errors
+/// What the system refused.
+pub fn write(mut file: File, output: &Output) -> Result<(), Failed> {
     match bytes(output) {
         Ok(bytes) => Ok(file.write_all(bytes)?),
         Err(asset) => copy(asset, &mut file),
@@ -62,8 +68,7 @@ pub fn link(from: BorrowedFd<'_>, to: BorrowedFd<'_>, name: &str) -> io::Result<
         return Ok(());
     }
     let (mut old, meta) = open::plain_at(from, Path::new(name))?;
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-    let mut new = File::from(openat(to, name, flags, Mode::from_raw_mode(0o666))?);
+    let mut new = create(to, name)?;
     io::copy(&mut old, &mut new)?;
     new.set_permissions(meta.permissions())?;
     new.set_modified(meta.modified()?)

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
@@ -20,7 +20,6 @@ use super::file::{self, Failed};
 use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::place::{self, Place};
-use super::queue::{Queue, locked};
 use super::swap::{self, Swapped};
 use super::{Output, in_place, remove};
 use crate::path::{MANIFEST, OutputPath};
@@ -79,22 +78,16 @@ pub struct Staging {
     deferred: Mutex<Vec<OutputPath>>,
     paths: Mutex<Vec<OutputPath>>,
     folders: RwLock<HashSet<String>>,
-    queues: Vec<Queue<Job>>,
+    /// One of these is held while a folder gets a new name, see [`Staging::naming`].
+    naming: [Mutex<()>; FOLDER_LOCKS],
     written: AtomicUsize,
     unchanged: AtomicUsize,
     _lock: Lock,
 }
 
-/// A file to stage.
-#[derive(Debug)]
-enum Job {
-    Write(OutputPath, Output),
-    Link(OutputPath),
-}
-
-/// Folders are spread over so many queues, so that work on two of them is rarely
+/// Folders are spread over so many locks, so that work on two of them is rarely
 /// kept apart needlessly.
-const QUEUES: usize = 8;
+const FOLDER_LOCKS: usize = 8;
 
 impl Staging {
     /// Makes ready to write to `out`, a folder that is new, empty or Shelfmark's
@@ -152,7 +145,7 @@ impl Staging {
             deferred: Mutex::default(),
             paths: Mutex::default(),
             folders: RwLock::default(),
-            queues: (0..QUEUES).map(|_| Queue::default()).collect(),
+            naming: Default::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
             _lock: lock,
@@ -162,7 +155,7 @@ impl Staging {
     /// Stages one file. May be called from many threads, once for each path.
     ///
     /// # Errors
-    /// Where the system refuses: this file, or one staged a little before.
+    /// Where the system refuses.
     pub fn put(&self, path: &OutputPath, output: &Output) -> Result<(), OutputError> {
         locked(&self.paths).push(path.clone());
         let name = path.as_str();
@@ -172,14 +165,14 @@ impl Staging {
         count.fetch_add(1, Ordering::Relaxed);
         if !same {
             self.changed.store(true, Ordering::Relaxed);
-            return self.bring(Job::Write(path.clone(), output.clone()));
+            return self.write(path, output);
         }
         if !self.changed.load(Ordering::Relaxed) {
             // Perhaps all is as it was, and there will be no new site.
             locked(&self.deferred).push(path.clone());
             return Ok(());
         }
-        self.bring(Job::Link(path.clone()))
+        self.link(path)
     }
 
     /// Puts the staged site in the old one's place. Where nothing changed, nothing
@@ -283,29 +276,40 @@ impl Staging {
         })
     }
 
-    fn bring(&self, job: Job) -> Result<(), OutputError> {
-        let (Job::Write(path, _) | Job::Link(path)) = &job;
+    /// Stages a file with these bytes.
+    fn write(&self, path: &OutputPath, output: &Output) -> Result<(), OutputError> {
+        let created = {
+            let _turn = self.naming(path)?;
+            file::create(file::at(&self.new), path.as_str())
+        };
+        // The bytes are written outside the folder's lock, by all threads at once.
+        let written = created.map_err(Failed::from);
+        let written = written.and_then(|file| file::write(file, output));
+        written.map_err(|e| self.failed(path, output, e))
+    }
+
+    /// Stages a file as it stands in the old site.
+    fn link(&self, path: &OutputPath) -> Result<(), OutputError> {
+        let Some(old) = &self.old else {
+            return Ok(());
+        };
+        let _turn = self.naming(path)?;
+        file::link(file::at(old), file::at(&self.new), path.as_str())
+            .map_err(|e| failed(&self.place.out.join(path.as_str()), e))
+    }
+
+    /// The right to put a new name into a file's folder, which is made where it is
+    /// missing. The kernel changes a folder's entries under one lock, on which
+    /// threads spin: a site is nearly flat, so two threads spent several times the
+    /// processor time of one. Waiting for one's turn here costs nothing.
+    fn naming(&self, path: &OutputPath) -> Result<MutexGuard<'_, ()>, OutputError> {
         let folder = path.as_str().rsplit_once('/').map_or("", |(f, _)| f);
         self.make_folder(folder)?;
         let sum = folder.bytes().fold(0_usize, |sum, b| {
             sum.wrapping_mul(31).wrapping_add(usize::from(b))
         });
-        match self.queues.get(sum % QUEUES) {
-            Some(queue) => queue.bring(job, |job| self.perform(&job)),
-            None => self.perform(&job),
-        }
-    }
-
-    fn perform(&self, job: &Job) -> Result<(), OutputError> {
-        let new = file::at(&self.new);
-        match (job, &self.old) {
-            (Job::Write(path, output), _) => {
-                file::write(new, path.as_str(), output).map_err(|e| self.failed(path, output, e))
-            }
-            (Job::Link(path), Some(old)) => file::link(file::at(old), new, path.as_str())
-                .map_err(|e| failed(&self.place.out.join(path.as_str()), e)),
-            (Job::Link(_), None) => Ok(()),
-        }
+        let [first, rest @ ..] = &self.naming;
+        Ok(locked(rest.get(sum % FOLDER_LOCKS).unwrap_or(first)))
     }
 
     /// The words name the file as its reader knows it, not as it is staged.
@@ -326,12 +330,8 @@ impl Staging {
 
     /// Stages what still waits.
     fn stage_rest(&self) -> Result<(), OutputError> {
-        for path in std::mem::take(&mut *locked(&self.deferred)) {
-            self.bring(Job::Link(path))?;
-        }
-        self.queues
-            .par_iter()
-            .try_for_each(|queue| queue.finish(|job| self.perform(&job)))
+        let deferred = std::mem::take(&mut *locked(&self.deferred));
+        deferred.iter().try_for_each(|path| self.link(path))
     }
 
     /// Makes a staged folder, with the permissions that it had before.
@@ -369,6 +369,11 @@ impl Drop for Staging {
             undo(&self.place.made);
         }
     }
+}
+
+/// A lock whose holder panicked guards nothing that could be half done.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Removes the folders that were made for nothing, innermost first.

@@ -1,6 +1,6 @@
 //! A page's body: markdown with its links resolved by the site.
 
-use crate::markdown::{self, Resolve, ResolvedImage, ResolvedLink};
+use crate::markdown::{Resolve, ResolvedImage, ResolvedLink};
 use crate::path::{Route, SourcePath};
 use crate::render::Renderer;
 use crate::site::links::Target;
@@ -41,15 +41,7 @@ impl Renderer {
             route: &head.route,
             file: &head.path,
         };
-        let options = &self.config.markdown;
-        markdown::html(
-            &article.file,
-            article.body.clone(),
-            options,
-            &links,
-            &self.highlighter,
-            self.lines,
-        )
-        .0
+        let parsed = article.parsed();
+        parsed.html(&links, &self.highlighter, self.lines).0
     }
 }

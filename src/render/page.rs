@@ -32,7 +32,9 @@ impl Renderer {
         let head = &self.site.pages[id];
         let article = &self.articles[id];
         let front = &head.front;
-        let outline = &article.outline;
+        // The body first: the outline comes of the same parse.
+        let content = self.body(id);
+        let outline = article.outline();
         let mut view = self.blank(kind, &head.name, &head.route);
         view.subtitle.clone_from(&front.subtitle);
         view.description = front
@@ -41,7 +43,7 @@ impl Renderer {
             .or_else(|| front.subtitle.clone())
             .or_else(|| outline.first_paragraph.clone());
         view.keywords.clone_from(&front.keywords);
-        view.content = self.body(id);
+        view.content = content;
         if front.toc {
             view.toc = toc(&outline.headings);
         }
@@ -119,7 +121,7 @@ impl Renderer {
     fn first_image(&self, id: PageId) -> Option<String> {
         let head = &self.site.pages[id];
         let origin = &self.config.base_url.as_ref()?.origin;
-        self.articles[id].outline.images.iter().find_map(|image| {
+        self.articles[id].outline().images.iter().find_map(|image| {
             let target = self
                 .site
                 .resolve(&image.target, &head.route, Some(&head.path));

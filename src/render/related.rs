@@ -114,7 +114,7 @@ mod tests {
             fingerprint: Fingerprint::of(text.as_bytes()),
             text: text.into(),
         });
-        let article = crate::article::Article::read(&file, &MarkdownOptions::default());
+        let article = crate::article::Article::read(&file, &Arc::new(MarkdownOptions::default()));
         (*article.head.expect("a head")).clone()
     }
 

@@ -154,14 +154,19 @@ fn quiet_says_nothing_but_errors() {
 fn verbose_tells_the_stages() {
     let run = sound().run(&["build", "-v"]);
     let stages: Vec<&str> = run.stderr.lines().map(|l| l[..28].trim_end()).collect();
+    let [read, join, render, check, publish] = stages.as_slice() else {
+        panic!("{}", run.stderr);
+    };
     assert_eq!(
-        stages[..3],
+        [*read, *join, *check, *publish],
         [
             "read the sources",
             "join the pages",
-            "check links and images"
+            "check links and images",
+            "publish"
         ]
     );
+    assert!(render.starts_with("render "), "{render}");
     assert!(
         run.stderr.lines().all(|l| l.ends_with(" ms")),
         "{}",
