@@ -1,60 +1,107 @@
 //! `site.yaml`, read once and strictly into a checked value.
 //!
-//! [`Config::parse`] turns the text into a [`Config`] or into everything that is
-//! wrong with it. Nobody edits a `Config` afterwards.
+//! [`Config::parse`] turns the text into a [`Config`] and everything that is
+//! wrong with it; what is wrong keeps its default. Nobody edits a `Config`
+//! afterwards.
+//!
+//! **To add a key**, add a field to one of the `group!` tables: [`Config`] below,
+//! [`OutputFormats`], [`MarkdownOptions`], or a new group that is the form of such
+//! a field. The line says the key's name, its type, the [form](form::Form) in
+//! which it is written, its default, and (as its doc comment) its sentence. From
+//! it come the reading, the suggestions for misspelt keys and [`reference`]. Then
+//! give the key its row in the manual's `content/reference/site-yaml.md` and a
+//! place in the example there: a test holds the page equal to this table.
+//! `UPDATE=1 cargo test --test it site_yaml` writes the rows.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
+use crate::yaml::{self, Kind};
 
-/// What a site says about itself. The default is what a folder without
-/// `site.yaml` gets.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Config {
-    /// The site's name. Default: `Knowledge base`.
-    pub title: String,
-    /// One sentence for search engines and the home page. Default: none.
-    pub description: Option<String>,
-    /// Where the site is published. Default: none (links are absolute paths from `/`).
-    pub base_url: Option<BaseUrl>,
-    /// BCP 47 tag of the pages' language. Default: `en`.
-    pub language: String,
-    /// Reading direction. Default: by the language.
-    pub direction: Direction,
-    /// A folder of `themes/`, or `default`.
-    pub theme: String,
-    /// A picture for the header: a route (`/img/logo.svg`). Default: none, the title stands there.
-    pub logo: Option<String>,
-    /// Links in the header.
-    pub links: Vec<NavLink>,
-    /// The explicit order of categories. Default: by `order`, then by name.
-    pub navigation: Vec<NavCategory>,
-    /// How values of `indicator` map to badges, folded to lower case. Default:
-    /// `chat` → Chat, `messaging` → Messaging, `both` → both.
-    pub badges: BTreeMap<String, Vec<String>>,
-    /// The address at which a page's source is edited, `{path}` standing for
-    /// `content/…/x.md`. Default: none.
-    pub edit_url: Option<String>,
-    /// What is written beside the pages.
-    pub outputs: OutputFormats,
-    /// How markdown is read.
-    pub markdown: MarkdownOptions,
-    /// Anything a theme wants to know: `theme_options:`, passed on as it is.
-    pub theme_options: serde_json::Value,
+#[macro_use]
+mod read;
+
+pub mod form;
+pub mod keys;
+mod language;
+mod navigation;
+mod options;
+mod url;
+
+pub use form::Placed;
+pub use keys::reference;
+pub use navigation::{Looks, NavCategory, NavItem, NavLink};
+pub use options::{MarkdownOptions, OutputFormats};
+pub use url::BaseUrl;
+
+use form::{Anything, At, List, Named, OneOf, Optional, Several, Text, Words};
+use read::{Asked, Name, Reader};
+
+group! {
+    /// What a site says about itself. The default is what a folder without
+    /// `site.yaml` gets.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Config {
+        /// The name of the site.
+        title: String as Text = "Knowledge base".into(),
+            default "`Knowledge base`", example "title: Help centre";
+        /// One sentence about the site, for the home page and for search engines.
+        description: Option<String> as Optional<Text> = None,
+            default "none", example "description: Answers to every question about our products";
+        /// Where the site is published.
+        base_url: Option<BaseUrl> as Optional<url::Base> = None,
+            default "none: addresses start at `/`, and there is neither site map nor feed",
+            example "base_url: https://example.org/help";
+        /// The language of the pages, as a BCP 47 tag.
+        language: String as language::Tag = "en".into(),
+            default "`en`", example "language: pt-BR";
+        /// The side from which the pages are read: `ltr` (left to right) or `rtl` (right to left).
+        direction: Option<Direction> as Optional<OneOf<Direction>> = None,
+            default "by the language", example "direction: rtl";
+        /// The folder of `themes/` that holds the site's theme.
+        theme: Placed<String> as At<Text> = Placed::from("default".to_owned()),
+            default "`default`", example "theme: ocean";
+        /// What the theme wants to know: any keys that it names.
+        theme_options: serde_json::Value as Anything = serde_json::Value::Object(serde_json::Map::new()),
+            default "none", example "theme_options:\n  feedback: https://example.org/answers";
+        /// A picture for the header.
+        logo: Option<Placed<String>> as Optional<At<url::Address>> = None,
+            default "none: the title stands there", example "logo: /img/logo.svg";
+        /// Links in the header.
+        links: Vec<NavLink> as List<navigation::HeaderLink> = Vec::new(),
+            default "none", example "links:\n  - link: Status\n    url: https://status.example.org";
+        /// The order of the categories. What is not named follows after.
+        navigation: Vec<NavCategory> as List<navigation::Category> = Vec::new(),
+            default "by name", example "navigation:\n  - Getting started\n  - Troubleshooting";
+        /// The badges that the values of `indicator` stand for: one, or a list. Capitals make no difference.
+        badges: Badges as Named<Several<Text>> = default_badges(),
+            default "`chat`: Chat, `messaging`: Messaging, `both`: both of them; those that you do not name stay",
+            example "badges:\n  voice: Voice";
+        /// Where a page's source is edited; `{path}` stands for its file (`content/faqs/login.md`).
+        edit_url: Option<String> as Optional<url::EditUrl> = None,
+            default "none: pages have no edit link",
+            example "edit_url: https://github.com/example/help/edit/main/{path}";
+        /// What is written beside the pages.
+        outputs: OutputFormats as OutputFormats = OutputFormats::default(),
+            default "see its keys", example "outputs:\n  robots: false";
+        /// How markdown is read.
+        markdown: MarkdownOptions as MarkdownOptions = MarkdownOptions::default(),
+            default "see its keys", example "markdown:\n  smart_punctuation: true";
+    }
 }
 
-/// `http(s)://host[:port][/path]`, without a slash at its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// `https://example.org/help`.
-    pub full: String,
-    /// `https://example.org`.
-    pub origin: String,
-    /// `/help`, or empty.
-    pub path: String,
+/// Badges by the value of `indicator`, folded to lower case.
+pub type Badges = BTreeMap<String, Vec<String>>;
+
+fn default_badges() -> Badges {
+    BTreeMap::from([
+        ("chat".into(), vec!["Chat".into()]),
+        ("messaging".into(), vec!["Messaging".into()]),
+        ("both".into(), vec!["Chat".into(), "Messaging".into()]),
+    ])
 }
 
 /// Reading direction of a script.
@@ -67,152 +114,13 @@ pub enum Direction {
     Rtl,
 }
 
-/// A link that a site states itself: in the header or in the navigation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NavLink {
-    /// What it says.
-    pub label: String,
-    /// Where it leads: a permalink or a full URL.
-    pub url: String,
-    /// Where `url` stands in `site.yaml`.
-    pub span: Span,
+impl Words for Direction {
+    const WORDS: &'static [(&'static str, Self)] = &[("ltr", Self::Ltr), ("rtl", Self::Rtl)];
+    const KIND: Kind = Kind::OneOf(&["ltr", "rtl"]);
 }
 
-/// A category as `navigation` states it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NavCategory {
-    /// Its name, matched to pages by case and space folded.
-    pub name: String,
-    /// Where the name stands in `site.yaml`.
-    pub span: Span,
-    /// A picture (route) or an emoji before the name.
-    pub icon: Option<String>,
-    /// One sentence for its card.
-    pub description: Option<String>,
-    /// Whether a rule stands above it in the sidebar.
-    pub rule_above: bool,
-    /// What it holds, in order; what is not named follows after.
-    pub items: Vec<NavItem>,
-}
-
-/// One entry below a category, subcategory or level 3.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NavItem {
-    /// A subcategory (below a category) or a level 3 (below a subcategory).
-    Group {
-        /// Its name.
-        name: String,
-        /// Where the name stands in `site.yaml`.
-        span: Span,
-        /// A picture (route) or an emoji before the name.
-        icon: Option<String>,
-        /// One sentence.
-        description: Option<String>,
-        /// What it holds.
-        items: Vec<NavItem>,
-    },
-    /// A page, by permalink.
-    Page {
-        /// The permalink.
-        permalink: String,
-        /// Where it stands in `site.yaml`.
-        span: Span,
-    },
-    /// A link to anywhere.
-    Link(NavLink),
-}
-
-/// What is written beside the pages. All default to true but where said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutputFormats {
-    /// `sitemap.xml` (needs `base_url`).
-    pub sitemap: bool,
-    /// `robots.txt`.
-    pub robots: bool,
-}
-
-/// How markdown is read. See the manual's reference for each key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MarkdownOptions {
-    /// Dashes and ellipsis from `--`, `---`, `...`; quotes stay straight. Default: false.
-    pub smart_punctuation: bool,
-    /// Whether fenced code is coloured. Default: true.
-    pub highlight: bool,
-    /// Whether links that leave the site open in a new tab. Default: false.
-    pub external_new_tab: bool,
-    /// Values of `rel` for links that leave the site. Default: `noopener`.
-    pub external_rel: String,
-    /// Whether each h2–h4 has a link to itself. Default: true.
-    pub heading_links: bool,
-}
-
-impl Default for MarkdownOptions {
-    fn default() -> Self {
-        Self {
-            smart_punctuation: false,
-            highlight: true,
-            external_new_tab: false,
-            external_rel: "noopener".into(),
-            heading_links: true,
-        }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            title: "Knowledge base".into(),
-            description: None,
-            base_url: None,
-            language: "en".into(),
-            direction: Direction::Ltr,
-            theme: "default".into(),
-            logo: None,
-            links: Vec::new(),
-            navigation: Vec::new(),
-            badges: BTreeMap::from([
-                ("chat".into(), vec!["Chat".into()]),
-                ("messaging".into(), vec!["Messaging".into()]),
-                ("both".into(), vec!["Chat".into(), "Messaging".into()]),
-            ]),
-            edit_url: None,
-            outputs: OutputFormats {
-                sitemap: true,
-                robots: true,
-            },
-            markdown: MarkdownOptions::default(),
-            theme_options: serde_json::Value::Object(serde_json::Map::new()),
-        }
-    }
-}
-
-impl BaseUrl {
-    /// Reads `http(s)://host[:port][/path]`; `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        let full = text.trim().trim_end_matches('/');
-        let rest = full
-            .strip_prefix("https://")
-            .or_else(|| full.strip_prefix("http://"))?;
-        let host_end = rest.find('/').unwrap_or(rest.len());
-        let sound = host_end > 0 && !rest.contains(['?', '#', ' ', '\\', '"', '<', '>', '@']);
-        let origin_end = full.len() - rest.len() + host_end;
-        sound.then(|| Self {
-            full: full.into(),
-            origin: full[..origin_end].into(),
-            path: full[origin_end..].into(),
-        })
-    }
-}
-
-/// The direction that a language is written in (the scripts of Unicode CLDR).
-fn direction_of(language: &str) -> Direction {
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
-    match primary.to_lowercase().as_str() {
-        "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "iw" | "ks" | "ps" | "sd" | "ug" | "ur"
-        | "yi" => Direction::Rtl,
-        _ => Direction::Ltr,
-    }
-}
+/// The longest `site.yaml` that is read: the order of 100,000 pages in words.
+const MOST_BYTES: usize = 16 * 1_048_576;
 
 impl Config {
     /// The path that every internal address stands under: `""` or `/help`.
@@ -220,63 +128,34 @@ impl Config {
         self.base_url.as_ref().map_or("", |u| &u.path)
     }
 
+    /// The direction that the pages are read in.
+    pub fn direction(&self) -> Direction {
+        self.direction
+            .unwrap_or_else(|| language::direction(&self.language))
+    }
+
     /// Reads `site.yaml`. With errors the value holds what could be understood.
     pub fn parse(file: &SourceFile) -> (Self, Vec<Diagnostic>) {
-        let mut config = Self::default();
-        let value: serde_yaml::Value = match serde_yaml::from_str(&file.text) {
-            Ok(value) => value,
-            Err(e) => {
-                let at = e.location().map_or(0, |l| l.index().min(file.text.len()));
-                let problem =
-                    Diagnostic::new(Code::BadYaml, format!("not YAML: {e}")).at(&file.path, at..at);
-                return (config, vec![problem]);
-            }
+        let start = if file.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let parsed = yaml::parse(&file.path, &file.text, start..file.text.len(), MOST_BYTES);
+        let mut problems = parsed.problems;
+        if parsed.root.is_blank() {
+            return (Self::default(), problems);
+        }
+        let mut reader = Reader::new(&file.path);
+        let asked = Asked {
+            name: Name::File,
+            example: "title: Help centre",
+            node: &parsed.root,
         };
-        let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-        if let Some(title) = text("title") {
-            config.title = title;
+        let mut config = <Self as form::Form>::read(&mut reader, &asked).unwrap_or_default();
+        for (value, badges) in default_badges() {
+            config.badges.entry(value).or_insert(badges);
         }
-        config.description = text("description");
-        if let Some(language) = text("language") {
-            config.language = language;
-        }
-        config.base_url = text("base_url").and_then(|u| BaseUrl::parse(&u));
-        config.edit_url = text("edit_url");
-        config.direction = match text("direction").as_deref() {
-            Some("rtl") => Direction::Rtl,
-            Some(_) => Direction::Ltr,
-            None => direction_of(&config.language),
-        };
-        if let Some(theme) = text("theme") {
-            config.theme = theme;
-        }
-        config.logo = text("logo");
-        if let Some(options) = value.get("theme_options").filter(|v| v.is_mapping()) {
-            config.theme_options =
-                serde_json::to_value(options).unwrap_or(config.theme_options.take());
-        }
-        let list = value.get("navigation").and_then(|v| v.as_sequence());
-        for entry in list.into_iter().flatten() {
-            let text = |key: &str| entry.get(key).and_then(|v| v.as_str()).map(str::to_owned);
-            let Some(name) = text("category") else {
-                continue;
-            };
-            let at = file
-                .text
-                .find(&format!("category: {name}"))
-                .map_or(0, |i| i + "category: ".len());
-            config.navigation.push(NavCategory {
-                span: Span::new(at..at + name.len()),
-                name,
-                icon: text("icon"),
-                description: text("description"),
-                rule_above: entry
-                    .get("rule_above")
-                    .and_then(|v| v.as_bool())
-                    .unwrap_or(false),
-                items: Vec::new(),
-            });
-        }
-        (config, Vec::new())
+        problems.extend(reader.finish());
+        (config, problems)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -173,7 +173,7 @@ impl Engine {
 
     fn theme(&mut self, sources: &Sources, config: &Config) -> Arc<(Arc<Theme>, Vec<Diagnostic>)> {
         let key = ThemeKey {
-            name: config.theme.clone(),
+            name: config.theme.value.clone(),
             files: sources.theme.clone(),
         };
         self.theme.get(key, |key| {

@@ -232,7 +232,7 @@ fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> Site
         };
         (name.clone(), view)
     };
-    let direction = match config.direction {
+    let direction = match config.direction() {
         crate::config::Direction::Ltr => "ltr",
         crate::config::Direction::Rtl => "rtl",
     };
@@ -244,7 +244,7 @@ fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> Site
         base_url: site.base_url.clone(),
         base_path: site.base_path.clone(),
         home: site.href(&Route::home()),
-        logo: icon_view(site, config.logo.as_ref()).0,
+        logo: icon_view(site, config.logo.as_ref().map(|l| &l.value)).0,
         links: config
             .links
             .iter()

@@ -58,7 +58,7 @@ pub fn eject(root: &Path, wanted: &[String]) -> Result<Vec<String>, Failure> {
     let root = site_folder(root)?;
     let sources = Sources::read(&root).map_err(Failure::of)?;
     let config = sources.config.as_ref().map(|file| Config::parse(file).0);
-    let files = Theme::files(&config.unwrap_or_default().theme, &sources.theme);
+    let files = Theme::files(&config.unwrap_or_default().theme.value, &sources.theme);
     let mut found = Vec::new();
     for name in wanted {
         let full = [

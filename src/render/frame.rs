@@ -6,9 +6,9 @@ use serde_json::json;
 use super::view::{Badge, Crumb, PageCard, PageView};
 use super::{Renderer, date};
 use crate::article::Head;
-use crate::config::NavLink;
 use crate::path::{Route, slug};
 use crate::site::PageId;
+use crate::site::tree::StatedLink;
 
 /// <https://schema.org/BreadcrumbList>
 #[derive(Serialize)]
@@ -109,6 +109,8 @@ impl Renderer {
                 .as_ref()
                 .map(|d| date::of_page(&d.value, &self.words)),
             external: false,
+            rel: String::new(),
+            new_tab: false,
             category: self
                 .site
                 .tree
@@ -118,15 +120,17 @@ impl Renderer {
     }
 
     /// A link of `navigation` as lists show it.
-    pub(super) fn link_card(&self, link: &NavLink) -> PageCard {
-        let view = self.link_view(&link.label, &link.url);
+    pub(super) fn link_card(&self, stated: &StatedLink) -> PageCard {
+        let view = self.link_view(&stated.link.label, &stated.link.url);
         PageCard {
             name: view.label,
             href: view.href,
-            subtitle: None,
+            subtitle: stated.looks.description.clone(),
             badges: Vec::new(),
             date: None,
             external: view.external,
+            rel: view.rel,
+            new_tab: view.new_tab,
             category: None,
         }
     }

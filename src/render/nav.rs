@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::view::{BranchView, NavNode, NavView};
 use super::{Renderer, category_name, icon_view};
+use crate::config::Looks;
 use crate::diagnostic::Diagnostic;
 use crate::site::tree::{Category, Group, Item, Tree, branch_route};
 use crate::site::{Entry, PageId};
@@ -160,6 +161,8 @@ impl Renderer {
             rule_above: category.rule_above,
             open: way.is_some(),
             external: false,
+            rel: String::new(),
+            new_tab: false,
             count: category.count,
             children: way.map_or_else(Vec::new, |way| self.children(&category.items, way, level)),
             branch: self.fetched_from(level).filter(|_| way.is_none()),
@@ -179,9 +182,11 @@ impl Renderer {
             kind: "group".to_owned(),
             icon,
             icon_is_image,
-            rule_above: false,
+            rule_above: group.rule_above,
             open: way.is_some(),
             external: false,
+            rel: String::new(),
+            new_tab: false,
             count: group.count,
             children: way.map_or_else(Vec::new, |way| self.children(&group.items, way, level)),
             branch: self.fetched_from(level).filter(|_| way.is_none()),
@@ -215,9 +220,14 @@ impl Renderer {
     fn node(&self, item: &Item, below: Option<&[u32]>, category: &Category) -> NavNode {
         match item {
             Item::Page(page) => self.page_node(*page),
-            Item::Link(link) => {
-                let view = self.link_view(&link.label, &link.url);
-                leaf(view.label, view.href, "link", view.external)
+            Item::Link(stated) => {
+                let view = self.link_view(&stated.link.label, &stated.link.url);
+                let mut node = leaf(view.label, view.href, "link");
+                node.external = view.external;
+                node.rel = view.rel;
+                node.new_tab = view.new_tab;
+                self.dress(&mut node, &stated.looks);
+                node
             }
             Item::Group(group) => self.group_node(group, below, category),
         }
@@ -231,7 +241,7 @@ impl Renderer {
             None => href,
         };
         let name = self.words.counted("nav_all", count as u64);
-        let mut more = leaf(name, href, "more", false);
+        let mut more = leaf(name, href, "more");
         more.count = count;
         more.branch = self.fetched_from(level);
         more
@@ -277,14 +287,20 @@ impl Renderer {
         self.theme.render("branch.html", &context, "the sidebar")
     }
 
-    fn page_node(&self, page: PageId) -> NavNode {
-        let page = &self.site.pages[page];
-        leaf(
-            page.name.clone(),
-            self.site.href(&page.route),
-            "page",
-            false,
-        )
+    fn page_node(&self, id: PageId) -> NavNode {
+        let page = &self.site.pages[id];
+        let mut node = leaf(page.name.clone(), self.site.href(&page.route), "page");
+        if let Some(looks) = self.site.tree.looks.get(&id) {
+            self.dress(&mut node, looks);
+        }
+        node
+    }
+
+    /// Gives an entry the looks that `navigation` states.
+    fn dress(&self, node: &mut NavNode, looks: &Looks) {
+        let icon = looks.icon.as_ref().map(|icon| &icon.value);
+        (node.icon, node.icon_is_image) = icon_view(&self.site, icon);
+        node.rule_above = looks.rule_above;
     }
 }
 
@@ -296,7 +312,7 @@ struct Level<'a> {
 }
 
 /// An entry that holds nothing.
-fn leaf(name: String, href: String, kind: &str, external: bool) -> NavNode {
+fn leaf(name: String, href: String, kind: &str) -> NavNode {
     NavNode {
         name,
         href,
@@ -305,7 +321,9 @@ fn leaf(name: String, href: String, kind: &str, external: bool) -> NavNode {
         icon_is_image: false,
         rule_above: false,
         open: false,
-        external,
+        external: false,
+        rel: String::new(),
+        new_tab: false,
         count: 0,
         children: Vec::new(),
         branch: None,

@@ -210,6 +210,10 @@ pub struct PageCard {
     pub date: Option<DateView>,
     /// Whether it leaves the site (a link of `navigation`).
     pub external: bool,
+    /// Values for `rel`; empty where it stays on the site.
+    pub rel: String,
+    /// Whether it opens in a new tab.
+    pub new_tab: bool,
     /// The name of its category.
     pub category: Option<String>,
 }
@@ -340,6 +344,10 @@ pub struct NavNode {
     pub open: bool,
     /// Whether it leaves the site.
     pub external: bool,
+    /// Values for `rel`; empty where it stays on the site.
+    pub rel: String,
+    /// Whether it opens in a new tab.
+    pub new_tab: bool,
     /// How many pages it holds; for `more`, how many there are in all.
     pub count: usize,
     /// What it holds, where it is open.

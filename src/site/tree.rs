@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{PageId, natural};
 use crate::article::Head;
-use crate::config::{Config, NavItem, NavLink};
+use crate::config::{Config, Looks, NavItem, NavLink};
 use crate::diagnostic::{Code, Diagnostic, Place, Span, nearest};
 use crate::front_matter::Spanned;
 use crate::path::{Route, SourcePath, slug};
@@ -33,6 +33,8 @@ pub struct Tree {
     pub trails: Vec<Vec<u32>>,
     /// For each page the pages before and after it in its category.
     pub neighbours: Vec<(Option<PageId>, Option<PageId>)>,
+    /// How the sidebar shows the pages of which `navigation` says it.
+    pub looks: BTreeMap<PageId, Looks>,
 }
 
 /// A category.
@@ -62,7 +64,16 @@ pub enum Item {
     /// A subcategory, or a level 3 below one.
     Group(Group),
     /// A link that `navigation` states.
-    Link(NavLink),
+    Link(StatedLink),
+}
+
+/// A link in the navigation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StatedLink {
+    /// It.
+    pub link: NavLink,
+    /// How it is shown.
+    pub looks: Looks,
 }
 
 /// A subcategory or a level 3.
@@ -76,6 +87,8 @@ pub struct Group {
     pub icon: Option<String>,
     /// One sentence.
     pub description: Option<String>,
+    /// Whether a rule stands above it.
+    pub rule_above: bool,
     /// What it holds, in order.
     pub items: Vec<Item>,
     /// How many pages it holds.
@@ -110,6 +123,7 @@ impl Tree {
             by_route,
             stated,
             placed: vec![false; pages.len()],
+            looks: BTreeMap::new(),
             problems,
         };
         let mut categories = Vec::new();
@@ -137,7 +151,7 @@ impl Tree {
             let mut category = Category {
                 name: stated.name.clone(),
                 route: Route::home(),
-                icon: stated.icon.clone(),
+                icon: stated.icon.as_ref().map(|i| i.value.clone()),
                 description: stated.description.clone(),
                 rule_above: stated.rule_above,
                 items: Vec::new(),
@@ -168,6 +182,7 @@ impl Tree {
             categories,
             trails: vec![Vec::new(); pages.len()],
             neighbours: vec![(None, None); pages.len()],
+            looks: grower.looks,
         };
         tree.address();
         tree.walk();
@@ -244,7 +259,7 @@ fn note_stated(items: &[NavItem], by_route: &HashMap<&Route, PageId>, stated: &m
                 }
             }
             NavItem::Group { items, .. } => note_stated(items, by_route, stated),
-            NavItem::Link(_) => {}
+            NavItem::Link { .. } => {}
         }
     }
 }
@@ -295,6 +310,8 @@ struct Grower<'a> {
     stated: Vec<bool>,
     /// Those of them that have been met already.
     placed: Vec<bool>,
+    /// How those of them are shown of which `navigation` says it.
+    looks: BTreeMap<PageId, Looks>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
@@ -320,18 +337,27 @@ impl Grower<'_> {
         let mut count = 0;
         for entry in stated {
             match entry {
-                NavItem::Page { permalink, span } => {
+                NavItem::Page {
+                    permalink,
+                    span,
+                    looks,
+                } => {
                     if let Some(page) = self.stated_page(permalink, *span) {
+                        if *looks != Looks::default() {
+                            self.looks.insert(page, looks.clone());
+                        }
                         items.push(Item::Page(page));
                         count += 1;
                     }
                 }
-                NavItem::Link(link) => items.push(Item::Link(link.clone())),
+                NavItem::Link { link, looks } => items.push(Item::Link(StatedLink {
+                    link: link.clone(),
+                    looks: looks.clone(),
+                })),
                 NavItem::Group {
                     name,
                     span,
-                    icon,
-                    description,
+                    looks,
                     items: inner,
                 } => {
                     let below = shelf.below.remove(&fold(name));
@@ -360,8 +386,9 @@ impl Grower<'_> {
                     items.push(Item::Group(Group {
                         name: name.clone(),
                         id: String::new(),
-                        icon: icon.clone(),
-                        description: description.clone(),
+                        icon: looks.icon.as_ref().map(|i| i.value.clone()),
+                        description: looks.description.clone(),
+                        rule_above: looks.rule_above,
                         items: inner,
                         count: pages,
                     }));
@@ -398,6 +425,7 @@ impl Grower<'_> {
             id: String::new(),
             icon: None,
             description: None,
+            rule_above: false,
             items,
             count,
         }

@@ -11,6 +11,7 @@ mod notices;
 mod output;
 mod reader;
 mod site;
+mod site_yaml;
 mod support;
 mod template_view;
 mod theming;

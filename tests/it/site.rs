@@ -23,7 +23,7 @@ fn navigation(built: &Built) -> String {
     fn list(site: &shelfmark::site::Site, items: &[Item]) -> String {
         let name = |item: &Item| match item {
             Item::Page(page) => site.pages[*page].name.clone(),
-            Item::Link(link) => format!("→{}", link.label),
+            Item::Link(stated) => format!("→{}", stated.link.label),
             Item::Group(group) => format!("{}[{}]", group.name, list(site, &group.items)),
         };
         items.iter().map(name).collect::<Vec<_>>().join(" ")

@@ -1,0 +1,57 @@
+//! Groups of plain options: `outputs` and `markdown`.
+
+use super::form::{Flag, Form, Text};
+use super::read::{Asked, Reader};
+use crate::yaml::{Kind, Node};
+
+group! {
+    /// What is written beside the pages.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct OutputFormats {
+        /// Whether `sitemap.xml` is written (it needs `base_url`).
+        sitemap: bool as Flag = true, default "`true`", example "sitemap: false";
+        /// Whether `robots.txt` is written.
+        robots: bool as Flag = true, default "`true`", example "robots: false";
+        /// Whether lists of pages by date have an Atom feed (it needs `base_url`).
+        feeds: bool as Flag = true, default "`true`", example "feeds: false";
+    }
+}
+
+group! {
+    /// How markdown is read.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub struct MarkdownOptions {
+        /// Whether `--`, `---` and `...` become dashes and an ellipsis. Quotes stay straight.
+        smart_punctuation: bool as Flag = false, default "`false`", example "smart_punctuation: true";
+        /// Whether code in fences is coloured.
+        highlight: bool as Flag = true, default "`true`", example "highlight: false";
+        /// Whether links that leave the site open in a new tab.
+        external_new_tab: bool as Flag = false, default "`false`", example "external_new_tab: true";
+        /// The `rel` of links that leave the site: words with spaces between them, or `''` for none.
+        external_rel: String as Rel = "noopener".into(), default "`noopener`", example "external_rel: noopener nofollow";
+        /// Whether each heading of level 2 to 4 has a link to itself.
+        heading_links: bool as Flag = true, default "`true`", example "heading_links: false";
+    }
+}
+
+/// Words of `rel` (HTML, 4.6.7); `''` is none of them.
+struct Rel;
+
+impl Form for Rel {
+    type Value = String;
+    const KIND: Kind = Kind::Text;
+    fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<String> {
+        let words = Text::read(reader, asked)?;
+        let odd = |word: &&str| !word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if let Some(word) = words.split(' ').find(odd) {
+            let message = format!("`{word}` is no word of `rel`");
+            let help = "write words such as `noopener` with spaces between them";
+            reader.bad(asked.node.span, message, help);
+            return None;
+        }
+        Some(words.to_ascii_lowercase())
+    }
+    fn blank(node: &Node) -> Option<String> {
+        node.scalar().filter(|s| s.quoted).map(|_| String::new())
+    }
+}
