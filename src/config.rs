@@ -136,7 +136,11 @@ impl Config {
 
     /// Reads `site.yaml`. With errors the value holds what could be understood.
     pub fn parse(file: &SourceFile) -> (Self, Vec<Diagnostic>) {
-        let start = if file.text.starts_with('\u{feff}') { 3 } else { 0 };
+        let start = if file.text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
         let parsed = yaml::parse(&file.path, &file.text, start..file.text.len(), MOST_BYTES);
         let mut problems = parsed.problems;
         if parsed.root.is_blank() {

@@ -42,7 +42,10 @@ pub fn is_tag(text: &str) -> bool {
             return parts.peek().is_some() && private(parts);
         }
         let mut count = 0;
-        while parts.next_if(|p| (2..=8).contains(&p.len()) && alphanumeric(p)).is_some() {
+        while parts
+            .next_if(|p| (2..=8).contains(&p.len()) && alphanumeric(p))
+            .is_some()
+        {
             count += 1;
         }
         if count == 0 {
@@ -72,8 +75,8 @@ pub fn direction(tag: &str) -> Direction {
     ];
     const LANGUAGES: &[&str] = &[
         "ar", "arc", "arz", "ary", "azb", "bal", "bgn", "bqi", "ckb", "dv", "fa", "glk", "haz",
-        "he", "iw", "ji", "khw", "ks", "lrc", "mzn", "nqo", "pnb", "prs", "ps", "rhg", "sd",
-        "sdh", "skr", "syr", "ug", "ur", "yi",
+        "he", "iw", "ji", "khw", "ks", "lrc", "mzn", "nqo", "pnb", "prs", "ps", "rhg", "sd", "sdh",
+        "skr", "syr", "ug", "ur", "yi",
     ];
     let tag = tag.to_ascii_lowercase();
     let mut parts = tag.split('-');
@@ -107,7 +110,11 @@ impl Form for Tag {
             Some(tag) => format!("did you mean `{tag}`?"),
             None => "write a tag such as `en`, `de` or `pt-BR`".to_owned(),
         };
-        reader.bad(asked.node.span, format!("`{text}` is no language tag"), help);
+        reader.bad(
+            asked.node.span,
+            format!("`{text}` is no language tag"),
+            help,
+        );
         None
     }
 }
@@ -196,7 +203,11 @@ fn suggestion(text: &str) -> Option<String> {
     let rest = dashed.get(first.len()..).unwrap_or_default();
     let (_, tag) = named(first)?;
     let whole = format!("{tag}{rest}");
-    Some(if is_tag(&whole) { whole } else { (*tag).to_owned() })
+    Some(if is_tag(&whole) {
+        whole
+    } else {
+        (*tag).to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -206,15 +217,43 @@ mod tests {
     #[test]
     fn tags_are_those_of_rfc_5646() {
         for tag in [
-            "en", "de", "pt-BR", "zh-Hant", "zh-Hant-TW", "sr-Latn-RS", "es-419", "sl-rozaj-biske",
-            "de-CH-1996", "zh-cmn-Hans-CN", "en-US-u-islamcal", "x-whatever", "de-x-own", "gsw",
-            "EN-us", "hy-Latn-IT-arevela", "en-a-myext-b-another",
+            "en",
+            "de",
+            "pt-BR",
+            "zh-Hant",
+            "zh-Hant-TW",
+            "sr-Latn-RS",
+            "es-419",
+            "sl-rozaj-biske",
+            "de-CH-1996",
+            "zh-cmn-Hans-CN",
+            "en-US-u-islamcal",
+            "x-whatever",
+            "de-x-own",
+            "gsw",
+            "EN-us",
+            "hy-Latn-IT-arevela",
+            "en-a-myext-b-another",
         ] {
             assert!(is_tag(tag), "{tag}");
         }
         for tag in [
-            "", "e", "en_US", "english language", "en-", "-en", "en--US", "123", "de-419-DE",
-            "a-DE", "en-x", "x", "ar-a", "en-US-USA-extra-long-subtagbeyond", "ünglish", "en.UTF-8",
+            "",
+            "e",
+            "en_US",
+            "english language",
+            "en-",
+            "-en",
+            "en--US",
+            "123",
+            "de-419-DE",
+            "a-DE",
+            "en-x",
+            "x",
+            "ar-a",
+            "en-US-USA-extra-long-subtagbeyond",
+            "ünglish",
+            "en.UTF-8",
         ] {
             assert!(!is_tag(tag), "{tag}");
         }
@@ -222,10 +261,31 @@ mod tests {
 
     #[test]
     fn direction_is_that_of_the_script() {
-        for tag in ["ar", "he", "fa", "ur", "AR-EG", "az-Arab", "pa-Arab-PK", "ku-Arab", "yi", "dv"] {
+        for tag in [
+            "ar",
+            "he",
+            "fa",
+            "ur",
+            "AR-EG",
+            "az-Arab",
+            "pa-Arab-PK",
+            "ku-Arab",
+            "yi",
+            "dv",
+        ] {
             assert_eq!(direction(tag), Direction::Rtl, "{tag}");
         }
-        for tag in ["en", "de", "ja", "az", "ar-Latn", "he-Latn-IL", "ks-Deva", "en-x-arab", "arn"] {
+        for tag in [
+            "en",
+            "de",
+            "ja",
+            "az",
+            "ar-Latn",
+            "he-Latn-IL",
+            "ks-Deva",
+            "en-x-arab",
+            "arn",
+        ] {
             assert_eq!(direction(tag), Direction::Ltr, "{tag}");
         }
     }

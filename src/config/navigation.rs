@@ -236,11 +236,7 @@ impl Form for Item {
 }
 
 /// The keys that say what an entry is, each with those that go with it alone.
-const KINDS: &[(&str, &[&str])] = &[
-    ("page", &[]),
-    ("group", &["items"]),
-    ("link", &["url"]),
-];
+const KINDS: &[(&str, &[&str])] = &[("page", &[]), ("group", &["items"]), ("link", &["url"])];
 
 /// Sees that an entry is one thing; `None` where it is none or several, which is
 /// reported.
@@ -269,7 +265,9 @@ fn one_of(reader: &mut Reader<'_>, group: &Group<'_>) -> Option<()> {
                 if let Some(at) = group.place(key).filter(|_| group.given(key)) {
                     let message = format!("an entry with `{kind}` has no `{key}`");
                     let help = match *kind {
-                        "page" => "a page holds nothing: write `group` for a subcategory,                                    `link` with `url` for a link",
+                        "page" => {
+                            "a page holds nothing: write `group` for a subcategory,                                    `link` with `url` for a link"
+                        }
                         "group" => "a group leads to its own section: delete the line",
                         _ => "a link holds nothing: write `group` for a subcategory",
                     };
@@ -303,7 +301,11 @@ impl Form for Permalink {
         } else {
             "write the `permalink` of a page, such as `first-steps.html`".to_owned()
         };
-        reader.bad(asked.node.span, format!("the permalink `{text}` {fault}"), help);
+        reader.bad(
+            asked.node.span,
+            format!("the permalink `{text}` {fault}"),
+            help,
+        );
         None
     }
 }

@@ -31,17 +31,36 @@ fn findings(text: &str) -> Vec<String> {
 
 #[test]
 fn an_empty_file_is_a_site_with_all_defaults() {
-    for text in ["", "\n", "# nothing\n", "\u{feff}", "---\n", "~", "null\n", "{}"] {
+    for text in [
+        "",
+        "\n",
+        "# nothing\n",
+        "\u{feff}",
+        "---\n",
+        "~",
+        "null\n",
+        "{}",
+    ] {
         assert_eq!(parse(text), (Config::default(), Vec::new()), "{text:?}");
     }
 }
 
 #[test]
 fn a_file_that_is_no_group_of_keys_is_one_finding() {
-    for text in ["- a\n- b\n", "just words\n", "3", "[]", "true", "'title: x'\n"] {
+    for text in [
+        "- a\n- b\n",
+        "just words\n",
+        "3",
+        "[]",
+        "true",
+        "'title: x'\n",
+    ] {
         let found = findings(text);
         assert_eq!(found.len(), 1, "{text:?} {found:?}");
-        assert!(found[0].starts_with("bad-value 1:1 `site.yaml` takes a group of keys"), "{found:?}");
+        assert!(
+            found[0].starts_with("bad-value 1:1 `site.yaml` takes a group of keys"),
+            "{found:?}"
+        );
     }
 }
 

@@ -40,10 +40,7 @@ impl BaseUrl {
             };
             return Err((
                 format!("the site's address cannot have a {part}, `{}`", &rest[at..]),
-                format!(
-                    "write `{scheme}://{}`",
-                    rest[..at].trim_end_matches('/')
-                ),
+                format!("write `{scheme}://{}`", rest[..at].trim_end_matches('/')),
             ));
         }
         let host_end = rest.find('/').unwrap_or(rest.len());
@@ -107,7 +104,8 @@ fn check_host(host: &str, scheme: &str) -> Result<(), Fault> {
         None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
     if let Some(number) = port.strip_prefix(':') {
-        if !number.bytes().all(|b| b.is_ascii_digit()) || !number.parse::<u16>().is_ok_and(|n| n > 0)
+        if !number.bytes().all(|b| b.is_ascii_digit())
+            || !number.parse::<u16>().is_ok_and(|n| n > 0)
         {
             return Err((
                 format!("`{number}` is no port"),
@@ -146,7 +144,10 @@ fn check_path(path: &str) -> Result<(), Fault> {
     }
     let mut steps = path.split('/').skip(1);
     if let Some(step) = steps.find(|step| matches!(*step, "" | "." | "..")) {
-        return Err((format!("the site's path cannot hold the step `{step}`"), help));
+        return Err((
+            format!("the site's path cannot hold the step `{step}`"),
+            help,
+        ));
     }
     Ok(())
 }
