@@ -7,7 +7,7 @@ use crate::diagnostic::LineIndex;
 use crate::source::Sources;
 
 fn parse(text: &str) -> (Config, Vec<Diagnostic>) {
-    let sources = Sources::from_map([("site.yaml", text.as_bytes())].into_iter());
+    let sources = Sources::from_map([("site.yaml", text.as_bytes())]);
     Config::parse(&sources.config.expect("a settings file"))
 }
 

@@ -96,7 +96,7 @@ fn path() -> SourcePath {
 }
 
 fn file(text: &str) -> std::sync::Arc<SourceFile> {
-    let sources = Sources::from_map([("site.yaml", text.as_bytes())].into_iter());
+    let sources = Sources::from_map([("site.yaml", text.as_bytes())]);
     sources.config.expect("a settings file")
 }
 
