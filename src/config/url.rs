@@ -96,7 +96,7 @@ fn check_host(host: &str, scheme: &str) -> Result<(), Fault> {
     }
     let (name, port) = match host.strip_prefix('[').and_then(|h| h.split_once(']')) {
         Some((ip, port)) => {
-            if ip.parse::<std::net::Ipv6Addr>().is_err() {
+            if ip.parse::<core::net::Ipv6Addr>().is_err() {
                 return Err((format!("`[{ip}]` is no IPv6 address"), example()));
             }
             ("ip", port)
