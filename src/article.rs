@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::config::MarkdownOptions;
+use crate::config::{EditionId, Languages, MarkdownOptions, language};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::front_matter::FrontMatter;
 use crate::markdown::{self, Outline, Parsed};
@@ -23,6 +23,11 @@ pub struct Head {
     pub route: Route,
     /// Where the address stands: the permalink, else the top of the file.
     pub route_span: Span,
+    /// The language it is written in (BCP 47), for `lang` and search.
+    pub language: String,
+    /// In which of the site's languages it stands: its place among
+    /// [`Config::editions`](crate::config::Config::editions).
+    pub edition: EditionId,
     /// Its front matter.
     pub front: FrontMatter,
 }
@@ -73,7 +78,11 @@ impl Reading {
 
 impl Article {
     /// Reads a page's file.
-    pub fn read(file: &Arc<SourceFile>, options: &Arc<MarkdownOptions>) -> Self {
+    pub fn read(
+        file: &Arc<SourceFile>,
+        options: &Arc<MarkdownOptions>,
+        languages: &Languages,
+    ) -> Self {
         let split = FrontMatter::parse(file);
         let mut article = Self {
             file: file.clone(),
@@ -89,7 +98,7 @@ impl Article {
             None => Some(empty_front_matter()),
         };
         if let Some(front) = front.filter(|_| !split.broken) {
-            article.head = head(&mut article, front).map(Arc::new);
+            article.head = head(&mut article, front, languages).map(Arc::new);
         }
         article
     }
@@ -121,8 +130,9 @@ impl Article {
 }
 
 /// Names and addresses a page.
-fn head(article: &mut Article, front: FrontMatter) -> Option<Head> {
+fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Option<Head> {
     let file = article.file.clone();
+    let (edition, tongue) = speaks(article, &front, languages);
     let name = front
         .page_name
         .clone()
@@ -150,8 +160,11 @@ fn head(article: &mut Article, front: FrontMatter) -> Option<Head> {
                 text(&front.subcategory),
                 text(&front.level3),
             ];
-            let permalink =
+            let mut permalink =
                 default_permalink(levels.each_ref().map(|l| l.as_deref()), &name, &file.path);
+            if let Some(folder) = languages.prefix(edition) {
+                permalink = format!("{folder}/{permalink}");
+            }
             if front != empty_front_matter() {
                 diagnostics.push(
                     Diagnostic::new(
@@ -184,6 +197,8 @@ fn head(article: &mut Article, front: FrontMatter) -> Option<Head> {
             name,
             route,
             route_span,
+            language: tongue,
+            edition,
             front,
         }),
         Err(problem) => {
@@ -191,6 +206,29 @@ fn head(article: &mut Article, front: FrontMatter) -> Option<Head> {
             None
         }
     }
+}
+
+/// In which of the site's languages a page stands, and which it is written in.
+/// Its folder says both, unless its front matter says the latter; one outside
+/// the languages' folders stands where its front matter says.
+fn speaks(
+    article: &mut Article,
+    front: &FrontMatter,
+    languages: &Languages,
+) -> (EditionId, String) {
+    let path = &article.file.path;
+    let written = front.language.as_ref();
+    let stated = written.filter(|tag| language::is_sound(&tag.value));
+    if let (Some(tag), None) = (written, stated) {
+        let message = format!("`{}` is no language tag", tag.value);
+        let problem = Diagnostic::new(Code::BadValue, message).at(path, tag.span);
+        let help = language::help(&tag.value);
+        article.diagnostics.push(problem.help(help));
+    }
+    let of_tag = stated.and_then(|tag| languages.of_tag(&tag.value));
+    let edition = languages.of_folder(path).or(of_tag).unwrap_or(0);
+    let tongue = stated.map_or_else(|| languages.tag(edition), |tag| tag.value.as_str());
+    (edition, tongue.to_owned())
 }
 
 /// The head of a page that has none: one warning about that is enough.

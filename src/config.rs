@@ -26,13 +26,15 @@ mod read;
 
 pub mod form;
 pub mod keys;
-mod language;
+pub mod language;
+pub mod languages;
 mod navigation;
 mod options;
 mod url;
 
 pub use form::Placed;
 pub use keys::reference;
+pub use languages::{Edition, EditionId, Languages};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
 pub use options::{MarkdownOptions, OutputFormats};
 pub use url::BaseUrl;
@@ -58,6 +60,9 @@ group! {
         /// The language of the pages, as a BCP 47 tag.
         language: String as language::Tag = "en".into(),
             default "`en`", example "language: pt-BR";
+        /// The languages that the site speaks, where there are several: the pages of each lie in a folder of `content/` that is called as its tag.
+        languages: Vec<languages::Language> as languages::All = Vec::new(),
+            default "the one of `language`", example "languages:\n  - de\n  - language: he\n    title: עזרה";
         /// The side from which the pages are read: `ltr` (left to right) or `rtl` (right to left).
         direction: Option<Direction> as Optional<OneOf<Direction>> = None,
             default "by the language", example "direction: rtl";

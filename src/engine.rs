@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Head};
 use crate::check::{self, Ground};
-use crate::config::{BaseUrl, Config, MarkdownOptions};
+use crate::config::{BaseUrl, Config, Languages, MarkdownOptions};
 use crate::diagnostic::{self, Code, Diagnostic};
 pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
@@ -184,16 +184,19 @@ impl Engine {
 
     fn articles(&mut self, sources: &Sources, config: &Config) -> Vec<Arc<Article>> {
         let options = Arc::new(config.markdown.clone());
+        let languages = Arc::new(config.languages_of_pages());
         let keys: Vec<ArticleKey> = sources
             .pages
             .values()
             .map(|file| ArticleKey {
                 file: file.clone(),
                 options: options.clone(),
+                languages: languages.clone(),
             })
             .collect();
-        self.articles
-            .map(keys, |key| Article::read(&key.file, &key.options))
+        self.articles.map(keys, |key| {
+            Article::read(&key.file, &key.options, &key.languages)
+        })
     }
 
     fn site(
@@ -292,6 +295,7 @@ fn shallow() -> Diagnostic {
 struct ArticleKey {
     file: Arc<SourceFile>,
     options: Arc<MarkdownOptions>,
+    languages: Arc<Languages>,
 }
 
 impl memo::Key for ArticleKey {
@@ -302,6 +306,7 @@ impl memo::Key for ArticleKey {
     fn same(&self, other: &Self) -> bool {
         (Arc::ptr_eq(&self.file, &other.file) || self.file.fingerprint == other.file.fingerprint)
             && (Arc::ptr_eq(&self.options, &other.options) || self.options == other.options)
+            && (Arc::ptr_eq(&self.languages, &other.languages) || self.languages == other.languages)
     }
 }
 

@@ -82,6 +82,11 @@ pub struct FrontMatter {
     pub search: bool,
     /// Whether it has a "Jump to" list. Default: true.
     pub toc: bool,
+    /// The language it is written in, as a BCP 47 tag. Default: its folder's, else
+    /// the site's.
+    pub language: Option<Spanned<String>>,
+    /// The permalink of the page that it says in another language.
+    pub translation_of: Option<Spanned<String>>,
     /// Keys that Shelfmark does not know, for themes.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

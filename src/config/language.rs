@@ -95,6 +95,85 @@ pub fn direction(tag: &str) -> Direction {
     }
 }
 
+/// What languages call themselves (Unicode CLDR, each in itself).
+const OWN_NAMES: &[(&str, &str)] = &[
+    ("ar", "العربية"),
+    ("bg", "български"),
+    ("bn", "বাংলা"),
+    ("ca", "català"),
+    ("cs", "čeština"),
+    ("da", "dansk"),
+    ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
+    ("en", "English"),
+    ("es", "español"),
+    ("et", "eesti"),
+    ("eu", "euskara"),
+    ("fa", "فارسی"),
+    ("fi", "suomi"),
+    ("fr", "français"),
+    ("gl", "galego"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hr", "hrvatski"),
+    ("hu", "magyar"),
+    ("id", "Indonesia"),
+    ("is", "íslenska"),
+    ("it", "italiano"),
+    ("ja", "日本語"),
+    ("ka", "ქართული"),
+    ("ko", "한국어"),
+    ("lt", "lietuvių"),
+    ("lv", "latviešu"),
+    ("ms", "Melayu"),
+    ("nb", "norsk bokmål"),
+    ("nl", "Nederlands"),
+    ("nn", "norsk nynorsk"),
+    ("no", "norsk"),
+    ("pl", "polski"),
+    ("pt", "português"),
+    ("pt-br", "português (Brasil)"),
+    ("ro", "română"),
+    ("ru", "русский"),
+    ("sk", "slovenčina"),
+    ("sl", "slovenščina"),
+    ("sr", "српски"),
+    ("sv", "svenska"),
+    ("sw", "Kiswahili"),
+    ("ta", "தமிழ்"),
+    ("th", "ไทย"),
+    ("tr", "Türkçe"),
+    ("uk", "українська"),
+    ("ur", "اردو"),
+    ("vi", "Tiếng Việt"),
+    ("zh", "中文"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("zh-tw", "繁體中文"),
+];
+
+/// What a language calls itself, with a capital where its script has them; its
+/// tag where that is not known.
+pub fn own_name(tag: &str) -> String {
+    let lower = tag.to_ascii_lowercase();
+    let known = |tag: &str| OWN_NAMES.iter().find(|(known, _)| *known == tag);
+    let primary = lower.split('-').next().unwrap_or_default();
+    let named = match (known(&lower), known(primary)) {
+        (Some((_, name)), _) => (*name).to_owned(),
+        // Two kinds of one language must not have one name.
+        (None, Some((_, name))) => format!("{name} ({tag})"),
+        (None, None) => return tag.to_owned(),
+    };
+    let mut letters = named.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// Whether a text is a tag that the site can speak.
+pub fn is_sound(text: &str) -> bool {
+    is_tag(text) && is_known(text)
+}
+
 /// The language of the pages.
 pub struct Tag;
 
@@ -103,19 +182,24 @@ impl Form for Tag {
     const KIND: Kind = Kind::Language;
     fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<String> {
         let text = Text::read(reader, asked)?;
-        if is_tag(&text) && is_known(&text) {
+        if is_sound(&text) {
             return Some(text);
         }
-        let help = match suggestion(&text) {
-            Some(tag) => format!("did you mean `{tag}`?"),
-            None => "write a tag such as `en`, `de` or `pt-BR`".to_owned(),
-        };
+        let help = help(&text);
         reader.bad(
             asked.node.span,
             format!("`{text}` is no language tag"),
             help,
         );
         None
+    }
+}
+
+/// What to write in place of a text that is no tag.
+pub fn help(text: &str) -> String {
+    match suggestion(text) {
+        Some(tag) => format!("did you mean `{tag}`?"),
+        None => "write a tag such as `en`, `de` or `pt-BR`".to_owned(),
     }
 }
 

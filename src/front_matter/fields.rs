@@ -42,6 +42,8 @@ pub fn read(path: &SourcePath, text: &str, root: &Node) -> (FrontMatter, Vec<Dia
         keywords: fields.keywords(),
         search: fields.flag("search", true),
         toc: fields.flag("toc", true),
+        language: fields.text("language"),
+        translation_of: fields.text("translation_of"),
         extra: serde_json::Map::new(),
     };
     let extra = fields.extra(root);

@@ -138,6 +138,20 @@ pub const KEYS: &[Key] = &[
         example: "toc: false",
         about: "Whether the page has a “Jump to” list.",
     },
+    Key {
+        path: "language",
+        kind: Kind::Language,
+        default: "that of the folder in `content/`, else of the site",
+        example: "language: de",
+        about: "The language that the page is written in.",
+    },
+    Key {
+        path: "translation_of",
+        kind: Kind::Permalink,
+        default: "the page of the same path in another language's folder",
+        example: "translation_of: troubleshooting-login-password.html",
+        about: "The page that this one says in another language, by its permalink.",
+    },
 ];
 
 /// Whether two spellings differ only in case, spaces, hyphens and underscores.
@@ -204,7 +218,6 @@ mod tests {
             "owner",
             "status",
             "lang",
-            "language",
             "name",
             "level3Name",
             "video",

@@ -114,7 +114,9 @@ mod tests {
             fingerprint: Fingerprint::of(text.as_bytes()),
             text: text.into(),
         });
-        let article = crate::article::Article::read(&file, &Arc::new(MarkdownOptions::default()));
+        let options = Arc::new(MarkdownOptions::default());
+        let languages = crate::config::Languages::default();
+        let article = crate::article::Article::read(&file, &options, &languages);
         (*article.head.expect("a head")).clone()
     }
 
