@@ -72,9 +72,16 @@ impl<'a> Ground<'a> {
         let article: &'a Article = self.articles.get(page)?;
         let ids = self.ids.get(page)?.get_or_init(|| {
             let headings = article.outline().headings.iter().map(|h| h.id.as_str());
-            headings
+            let mut ids: HashSet<&str> = headings
                 .chain(article.outline().ids.iter().map(String::as_str))
-                .collect()
+                .collect();
+            let anchors = article.head.iter().flat_map(|head| &head.front.anchors);
+            for (old, new) in anchors {
+                if ids.contains(new.value.as_str()) {
+                    ids.insert(old);
+                }
+            }
+            ids
         });
         Some(ids)
     }

@@ -30,6 +30,7 @@ pub mod language;
 pub mod languages;
 mod navigation;
 mod options;
+mod redirects;
 mod url;
 
 pub use form::Placed;
@@ -37,6 +38,7 @@ pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
 pub use options::{MarkdownOptions, OutputFormats};
+pub use redirects::Redirect;
 pub use url::BaseUrl;
 
 use form::{Anything, At, List, Named, OneOf, Optional, Several, Text, Words};
@@ -81,6 +83,9 @@ group! {
         /// The order of the categories. What is not named follows after.
         navigation: Vec<NavCategory> as List<navigation::Category> = Vec::new(),
             default "by name", example "navigation:\n  - Getting started\n  - Troubleshooting";
+        /// Old addresses of files and categories, each with where it leads now. Those of pages stand in their `redirect_from`.
+        redirects: Vec<Redirect> as List<redirects::Entry> = Vec::new(),
+            default "none", example "redirects:\n  - from: img/old-name.png\n    to: img/new-name.png";
         /// The badges that the values of `indicator` stand for: one, or a list. Capitals make no difference.
         badges: Badges as Named<Several<Text>> = default_badges(),
             default "`chat`: Chat, `messaging`: Messaging, `both`: both of them; those that you do not name stay",

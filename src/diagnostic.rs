@@ -399,6 +399,8 @@ codes! {
     UnusedImage = "unused-image", Advice;
     /// A picture that is heavy to load.
     HeavyImage = "heavy-image", Advice;
+    /// An old anchor is to lead to a heading that the page does not have.
+    AnchorTarget = "anchor-target", Warning;
     /// A front matter key that looks like a mistyped one.
     UnknownField = "unknown-field", Warning;
 }

@@ -66,6 +66,8 @@ pub struct FrontMatter {
     pub date: Option<Spanned<Date>>,
     /// Further addresses that lead here.
     pub redirect_from: Vec<Spanned<String>>,
+    /// Old ids of headings, each with the id of the heading that answers to it now.
+    pub anchors: Vec<(String, Spanned<String>)>,
     /// Whether it is published. Default: true.
     pub published: bool,
     /// Whether it is a draft. Default: false.

@@ -13,6 +13,7 @@ use crate::source::{ImageSize, SourceFile};
 
 mod autolink;
 mod code;
+pub mod destination;
 mod events;
 pub mod highlight;
 mod outline;

@@ -15,10 +15,11 @@ use crate::markdown::highlight::Highlighter;
 use crate::output::Output;
 use crate::path::Route;
 use crate::site::tree::{Category, OTHER_PAGES};
-use crate::site::{Entry, PageId, Site};
+use crate::site::{Entry, Site};
 use crate::source::History;
 use crate::theme::{Theme, Words};
 
+mod aliases;
 mod body;
 mod category;
 mod date;
@@ -137,7 +138,11 @@ impl Renderer {
             Entry::List(list, part) => self.list(*list, *part, route)?,
             Entry::Feed(list) => self.feed(*list),
             Entry::Branch(trail) => self.fetched_branch(trail)?,
-            Entry::Redirect(id) => self.redirect(*id)?,
+            Entry::Redirect(id) => {
+                let page = &self.site.pages[*id];
+                self.redirect(&page.route, &page.name)?
+            }
+            Entry::Moved(to) => self.redirect(to, &self.name_at(to))?,
             Entry::Sitemap => self.sitemap(),
             Entry::SitemapPart(part) => self.sitemap_part(*part),
             Entry::Robots => self.robots(),
@@ -146,21 +151,29 @@ impl Renderer {
         Ok(Output::Bytes(text.into_bytes().into()))
     }
 
-    fn redirect(&self, id: PageId) -> Result<String> {
-        let page = &self.site.pages[id];
-        let href = self.site.href(&page.route);
+    /// The page that leads on to `to`, which is called `name`.
+    fn redirect(&self, to: &Route, name: &str) -> Result<String> {
+        let href = self.site.href(to);
         let view = RedirectView {
-            canonical: self
-                .site
-                .canonical(&page.route)
-                .unwrap_or_else(|| href.clone()),
+            canonical: self.site.canonical(to).unwrap_or_else(|| href.clone()),
             href,
-            name: page.name.clone(),
+            name: name.to_owned(),
         };
         let mut context = self.base.clone();
         context.insert("redirect", &view);
-        self.theme
-            .render("redirect.html", &context, page.path.as_str())
+        self.theme.render("redirect.html", &context, to.as_str())
+    }
+
+    /// What stands at a route that no author wrote as a page, by name.
+    fn name_at(&self, route: &Route) -> String {
+        let category = match self.site.entry(route) {
+            Some(Entry::Category(index)) => self.site.tree.categories.get(*index),
+            _ => None,
+        };
+        category.map_or_else(
+            || self.config.title.clone(),
+            |c| category_name(c, &self.words),
+        )
     }
 
     /// Every page's address and name: `[["/a.html","A"],…]`. Names of old addresses

@@ -60,6 +60,9 @@ pub enum Entry {
     Branch(Vec<u32>),
     /// A page that leads on to another one.
     Redirect(PageId),
+    /// A page that leads on to something that no author wrote as a page: a category,
+    /// a list, the home page.
+    Moved(Route),
     /// A file published as it is.
     Asset(Arc<Asset>),
     /// A file of the theme, by name.
@@ -139,6 +142,7 @@ impl Site {
         let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
         let lists = lists::of(&pages, parts.config);
         claims.generated(&tree, &lists, pages.len(), parts.config, &mut diagnostics);
+        claims.stated(parts.config, &pages, &tree, &mut diagnostics);
         let by_file = pages
             .iter()
             .enumerate()

@@ -18,6 +18,7 @@ const FIELDS: &[&str] = &[
     "isNew",
     "date",
     "redirect_from",
+    "anchors",
     "published",
     "draft",
     "layout",
@@ -37,6 +38,7 @@ pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
     fields(article, head, problems);
     headings(article, problems);
     ids(article, problems);
+    old_anchors(article, head, problems);
     pictures(article, problems);
 }
 
@@ -128,6 +130,30 @@ fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
                 .help("give one of them another id: links lead to the first"),
             );
         }
+    }
+}
+
+/// Each old anchor has a heading that took its place.
+fn old_anchors(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
+    let headings = &article.outline().headings;
+    for (old, new) in &head.front.anchors {
+        if headings.iter().any(|h| h.id == new.value) {
+            continue;
+        }
+        let words = format!(
+            "the old anchor `#{old}` leads to `#{}`, which is no heading",
+            new.value
+        );
+        let known = headings.iter().map(|h| h.id.as_str());
+        let help = match nearest(&new.value, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write the id of the heading that has its place now".into(),
+        };
+        problems.push(
+            Diagnostic::new(Code::AnchorTarget, words)
+                .at(&article.file.path, new.span)
+                .help(help),
+        );
     }
 }
 

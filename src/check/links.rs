@@ -1,11 +1,14 @@
 //! The links and images of a page: each leads somewhere, or is a finding that
 //! names the nearest place it could have meant.
 
+use std::cell::OnceCell;
+
 use percent_encoding::percent_decode_str;
 
 use crate::article::{Article, Head};
 use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
 use crate::markdown::Reference;
+use crate::markdown::destination::{self, Destination};
 use crate::path::Route;
 use crate::site::links::Target;
 use crate::site::tree::Item;
@@ -23,10 +26,32 @@ struct Judged<'a, 'g> {
     article: &'a Article,
     head: &'a Head,
     reference: &'a Reference,
-    /// Where the target stands, or the whole link where it cannot be told apart.
-    span: Span,
-    /// Whether `span` holds the target exactly as it is understood.
-    verbatim: bool,
+    /// Its number in its list.
+    number: usize,
+    places: &'a Places<'a>,
+}
+
+/// Where the destinations of a list of references stand, sought when the first of
+/// them is a finding: most pages have none.
+struct Places<'a> {
+    article: &'a Article,
+    references: &'a [Reference],
+    found: OnceCell<Vec<Option<Destination>>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(article: &'a Article, references: &'a [Reference]) -> Self {
+        Self {
+            article,
+            references,
+            found: OnceCell::new(),
+        }
+    }
+
+    fn get(&self, number: usize) -> Option<&Destination> {
+        let find = || destination::find(&self.article.file.text, self.references);
+        self.found.get_or_init(find).get(number)?.as_ref()
+    }
 }
 
 /// Judges every link and image of a page.
@@ -34,41 +59,40 @@ pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<D
     let Some(head) = article.head.as_deref() else {
         return;
     };
-    for link in &article.outline().links {
-        let judged = Judged::new(ground, article, head, link);
+    let links = Places::of(article, &article.outline().links);
+    let images = Places::of(article, &article.outline().images);
+    let judged = |places, number, reference| Judged {
+        ground,
+        article,
+        head,
+        reference,
+        number,
+        places,
+    };
+    for (number, link) in links.references.iter().enumerate() {
+        let judged = judged(&links, number, link);
         problems.extend(judged.link());
         problems.extend(judged.words());
     }
-    for image in &article.outline().images {
-        problems.extend(Judged::new(ground, article, head, image).image());
+    for (number, image) in images.references.iter().enumerate() {
+        problems.extend(judged(&images, number, image).image());
     }
 }
 
-impl<'a, 'g> Judged<'a, 'g> {
-    fn new(
-        ground: &'a Ground<'g>,
-        article: &'a Article,
-        head: &'a Head,
-        reference: &'a Reference,
-    ) -> Self {
-        let target = target_span(&article.file.text, reference);
-        Self {
-            ground,
-            article,
-            head,
-            reference,
-            span: target.unwrap_or(reference.span),
-            verbatim: target.is_some(),
-        }
-    }
-
+impl Judged<'_, '_> {
     fn resolve(&self) -> Target {
         let (site, head) = (self.ground.site, self.head);
         site.resolve(&self.reference.target, &head.route, Some(&head.path))
     }
 
+    /// Where the target stands, or the whole link where it cannot be told apart.
+    fn span(&self) -> Span {
+        let place = self.places.get(self.number);
+        place.map_or(self.reference.span, |d| d.range.clone().into())
+    }
+
     fn finding(&self, code: Code, words: String) -> Diagnostic {
-        Diagnostic::new(code, words).at(&self.article.file.path, self.span)
+        Diagnostic::new(code, words).at(&self.article.file.path, self.span())
     }
 
     fn link(&self) -> Option<Diagnostic> {
@@ -155,16 +179,20 @@ impl<'a, 'g> Judged<'a, 'g> {
     fn offer(&self, finding: Diagnostic, route: &Route, tail: &str) -> Diagnostic {
         let address = format!("{}{tail}", self.written_like(route));
         let finding = finding.help(format!("write `{address}`"));
-        // In markdown a target ends at a parenthesis that nothing opened.
-        if !self.verbatim || address.contains(['(', ')']) {
-            return finding;
+        match self.edit(&address) {
+            Some(edit) => finding.fix(format!("write `{address}`"), vec![edit]),
+            None => finding,
         }
-        let edit = Edit {
+    }
+
+    /// Another address in place of the target.
+    fn edit(&self, address: &str) -> Option<Edit> {
+        let place = self.places.get(self.number)?;
+        Some(Edit {
             file: self.article.file.path.clone(),
-            span: self.span,
-            text: address.clone(),
-        };
-        finding.fix(format!("write `{address}`"), vec![edit])
+            span: place.range.clone().into(),
+            text: destination::write(place.form, address)?,
+        })
     }
 
     /// The route in the manner of the target: a full address stays one, and a
@@ -221,17 +249,12 @@ impl<'a, 'g> Judged<'a, 'g> {
             return finding.help("take the part from `#` away, or name one of its headings");
         };
         let finding = finding.help(format!("did you mean `#{near}`?"));
-        let text = self.article.file.text.get(self.span.range());
-        let Some(hash) = text.and_then(|t| t.rfind('#')).filter(|_| self.verbatim) else {
-            return finding;
-        };
-        let start = self.span.start as usize + hash + 1;
-        let edit = Edit {
-            file: self.article.file.path.clone(),
-            span: (start..self.span.end as usize).into(),
-            text: near.into(),
-        };
-        finding.fix(format!("write `#{near}`"), vec![edit])
+        let target = self.reference.target.trim();
+        let (path, _) = target.split_once('#').unwrap_or((target, ""));
+        match self.edit(&format!("{path}#{near}")) {
+            Some(edit) => finding.fix(format!("write `#{near}`"), vec![edit]),
+            None => finding,
+        }
     }
 
     /// A link of markdown has words, or a picture with words, to click on.
@@ -261,70 +284,6 @@ fn group_ids<'a>(items: &'a [Item], ids: &mut Vec<&'a str>) {
         if let Item::Group(group) = item {
             ids.push(&group.id);
             group_ids(&group.items, ids);
-        }
-    }
-}
-
-/// Where the target of a link stands in its text, where it stands there as it is
-/// understood: `[words](target "title")`, `src="target"`.
-fn target_span(text: &str, reference: &Reference) -> Option<Span> {
-    let target = reference.target.as_str();
-    let whole = text.get(reference.span.range())?;
-    if target.is_empty() {
-        return None;
-    }
-    let start = if whole.starts_with(['[', '!']) {
-        // The last `](`: a picture may stand among the words.
-        let open = whole.rfind("](")? + 2;
-        let inside = &whole[open..];
-        let blank = inside.len()
-            - inside
-                .trim_start_matches([' ', '\t', '\r', '\n', '<'])
-                .len();
-        open + blank
-    } else {
-        usize::from(whole.starts_with(['"', '\'', '<']))
-    };
-    let at = whole.get(start..)?.starts_with(target).then_some(start)?;
-    let start = reference.span.start as usize + at;
-    Some((start..start + target.len()).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_target_is_found_inside_its_link() {
-        for (whole, target) in [
-            ("[a](b.html)", "b.html"),
-            ("[a](<b c.html> \"t\")", "b c.html"),
-            ("![a]( b.png 't')", "b.png"),
-            ("[![x](y.png)](b.html)", "b.html"),
-            ("\"b.html\"", "b.html"),
-            ("<https://x.org>", "https://x.org"),
-        ] {
-            let text = format!("ü {whole} z");
-            let reference = Reference {
-                target: target.into(),
-                text: String::new(),
-                span: (3..3 + whole.len()).into(),
-            };
-            let span = target_span(&text, &reference).expect("found");
-            assert_eq!(&text[span.range()], target);
-        }
-    }
-
-    #[test]
-    fn a_target_that_is_written_otherwise_has_no_place_of_its_own() {
-        let text = "[a](b&amp;c.html) [a][ref]";
-        for (span, target) in [(0..17, "b&c.html"), (18..26, "ref.html")] {
-            let reference = Reference {
-                target: target.into(),
-                text: String::new(),
-                span: span.into(),
-            };
-            assert_eq!(target_span(text, &reference), None);
         }
     }
 }

@@ -34,6 +34,7 @@ pub fn read(path: &SourcePath, text: &str, root: &Node) -> (FrontMatter, Vec<Dia
         is_new: fields.flag("isNew", false),
         date: fields.date("date"),
         redirect_from: fields.texts("redirect_from"),
+        anchors: fields.pairs("anchors"),
         published: fields.flag("published", true),
         draft: fields.flag("draft", false),
         layout: fields.text("layout"),
@@ -232,6 +233,25 @@ impl<'a> Fields<'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// Names with a text each, in the order written; `#` before either is none of it.
+    fn pairs(&mut self, key: &str) -> Vec<(String, Spanned<String>)> {
+        let Some(node) = self.take(key) else {
+            return Vec::new();
+        };
+        let Value::Map(entries) = &node.value else {
+            self.bad(key, node, "old ids, each with a new one");
+            return Vec::new();
+        };
+        let bare = |id: &str| id.trim().trim_start_matches('#').to_owned();
+        let entries = entries.iter().filter(|entry| !entry.value.is_blank());
+        let pairs = entries.filter_map(|entry| {
+            let Spanned { value, span } = self.text_of(key, &entry.value)?;
+            let value = bare(&value);
+            Some((bare(&entry.key), Spanned { value, span }))
+        });
+        pairs.collect()
     }
 
     /// `keywords`, or `Keywords` as old pages have it: one text with commas, or a list.

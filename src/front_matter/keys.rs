@@ -83,6 +83,13 @@ pub const KEYS: &[Key] = &[
         about: "Further addresses that lead to the page.",
     },
     Key {
+        path: "anchors",
+        kind: Kind::Group,
+        default: "none",
+        example: "anchors: {old-heading: new-heading}",
+        about: "Old ids of headings, each with the id of the heading that has its place now.",
+    },
+    Key {
         path: "published",
         kind: Kind::Flag,
         default: "`true`",

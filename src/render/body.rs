@@ -42,6 +42,7 @@ impl Renderer {
             file: &head.path,
         };
         let parsed = article.parsed();
-        parsed.html(&links, &self.highlighter, self.lines).0
+        let html = parsed.html(&links, &self.highlighter, self.lines).0;
+        super::aliases::put(html, &head.front.anchors)
     }
 }

@@ -169,6 +169,18 @@ impl Site {
                     redirected: true,
                 })
             }
+            Entry::Moved(to) => Some(Target::Route {
+                route: to.clone(),
+                tail: tail.to_owned(),
+                page: None,
+                redirected: true,
+            }),
+            Entry::Asset(asset) if is_alias(route, asset) => Some(Target::Route {
+                route: Route::from_file(asset.published_path()).ok()?,
+                tail: tail.to_owned(),
+                page: None,
+                redirected: true,
+            }),
             entry => {
                 let page = if let Entry::Page(page) = entry {
                     Some(*page)
@@ -221,6 +233,14 @@ impl Site {
             }
         }
     }
+}
+
+/// Whether a file stands at an address that it had before, too.
+fn is_alias(route: &Route, asset: &Asset) -> bool {
+    let own = asset.published_path();
+    // Most names need no normalising to be compared.
+    route.as_str().strip_prefix('/') != Some(own)
+        && Route::from_file(own).is_ok_and(|own| own != *route)
 }
 
 /// The scheme of a URL, if the text starts with one (RFC 3986, 3.1). One letter

@@ -12,7 +12,7 @@ use super::tree::{Item, Tree, branch_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::source::Asset;
 
@@ -188,6 +188,72 @@ impl Claims {
         ) {
             Ok(()) => self.entries.push((route, Entry::Redirect(id))),
             Err(problem) => problems.push(*problem),
+        }
+    }
+
+    /// `redirects` of `site.yaml` claims the addresses it names. Where they lead is
+    /// looked up among everything that stands already.
+    pub fn stated(
+        &mut self,
+        config: &Config,
+        pages: &[Arc<Head>],
+        tree: &Tree,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let file = SourcePath::new("site.yaml").expect("a plain relative path");
+        let standing: HashMap<Route, Entry> = self.entries.iter().cloned().collect();
+        for stated in &config.redirects {
+            let refuse = |code, words: String, span, help: &str| {
+                Diagnostic::new(code, words).at(&file, span).help(help)
+            };
+            let from = match Route::from_permalink(&stated.from.value) {
+                Ok(from) => from,
+                Err(e) => {
+                    let words = format!("the old address `{}` {e}", stated.from.value);
+                    let help = "write a path inside the site, such as `old-name.html`";
+                    problems.push(refuse(Code::BadPermalink, words, stated.from.span, help));
+                    continue;
+                }
+            };
+            let to = Route::from_permalink(&stated.to.value).ok();
+            let entry = match to.as_ref().and_then(|to| Some((to, standing.get(to)?))) {
+                Some((_, Entry::Page(id) | Entry::Redirect(id))) => Entry::Redirect(*id),
+                Some((_, Entry::Asset(asset))) => Entry::Asset(asset.clone()),
+                Some((to, Entry::Category(_) | Entry::List(..) | Entry::Home)) => {
+                    Entry::Moved(to.clone())
+                }
+                _ => {
+                    let words = format!("nothing stands at `{}`", stated.to.value);
+                    let known = pages.iter().map(|p| &p.route);
+                    let known = known.chain(tree.categories.iter().map(|c| &c.route));
+                    let wanted = to.as_ref().map_or("", Route::as_str);
+                    let near = nearest(wanted, known.map(Route::as_str));
+                    let help = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write the address of a page, category or file".into(),
+                    };
+                    problems.push(refuse(Code::NoSuchPage, words, stated.to.span, &help));
+                    continue;
+                }
+            };
+            if to.as_ref() == Some(&from) {
+                let words = format!("`{from}` leads to itself");
+                let help = "remove the entry";
+                problems.push(refuse(Code::RedirectToSelf, words, stated.from.span, help));
+                continue;
+            }
+            let owner = Owner {
+                file: from.file(),
+                what: format!("a redirect to `{}`", stated.to.value),
+                place: Some(place(&file, stated.from.span)),
+            };
+            match self.claim(
+                owner,
+                "remove the entry, or give the other one another address",
+            ) {
+                Ok(()) => self.entries.push((from, entry)),
+                Err(problem) => problems.push(*problem),
+            }
         }
     }
 

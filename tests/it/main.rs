@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod findings;
 mod notices;
+mod old_addresses;
 mod output;
 mod reader;
 mod site;

@@ -1,0 +1,79 @@
+//! Addresses that readers have had keep answering.
+
+use crate::support::SiteTest;
+
+fn site() -> SiteTest {
+    SiteTest::new()
+        .page(
+            "a.md",
+            "pagename: A\npermalink: a.html\ncategoryName: Guides\nanchors: {old-part: part, '#é': part}",
+            "To [b](b.html#old-part), [me](#old-part), [all](categories/old.html).\n\n\
+             ![x](/img/old.png)\n\n## Part\n",
+        )
+        .page(
+            "b.md",
+            "pagename: B\npermalink: b.html\ncategoryName: Guides\nanchors:\n  old-part: part",
+            "## Part\n\nTo [a](a.html#é).\n",
+        )
+        .file("img/new.png", "bytes")
+        .config(
+            "redirects:\n  - {from: img/old.png, to: img/new.png}\n  - from: /categories/old.html\n    \
+             to: categories/guides.html\n  - {from: c, to: a.html}\n",
+        )
+}
+
+#[test]
+fn an_old_anchor_answers_in_the_heading_that_took_its_place() {
+    let built = site().build();
+    let a = built.get("/a.html");
+    assert!(
+        a.contains("<h2 id=\"part\"><span id=\"é\"></span><span id=\"old-part\"></span>"),
+        "{a}"
+    );
+    let lost: Vec<String> = built.findings();
+    assert!(!lost.iter().any(|f| f.contains("anchor")), "{lost:?}");
+}
+
+#[test]
+fn an_old_anchor_without_its_heading_is_a_finding() {
+    let mut site = site();
+    site.replace("content/b.md", "## Part", "## Other");
+    let findings = site.build().findings();
+    let found = "anchor-target content/b.md:6:13 the old anchor `#old-part` leads to `#part`, which is no heading";
+    assert!(findings.contains(&found.to_owned()), "{findings:?}");
+}
+
+#[test]
+fn old_addresses_of_files_and_categories_answer() {
+    let built = site().build();
+    assert_eq!(built.get("/img/old.png"), "bytes");
+    assert!(
+        built
+            .get("/categories/old.html")
+            .contains("href=\"/categories/guides.html\"")
+    );
+    assert!(built.get("/c.html").contains("href=\"/a.html\""));
+    let a = built.get("/a.html");
+    assert!(a.contains("src=\"/img/new.png\"") && a.contains("href=\"/categories/guides.html\""));
+}
+
+#[test]
+fn a_redirect_that_leads_nowhere_or_takes_an_address_is_a_finding() {
+    let mut site = site();
+    site.write(
+        "site.yaml",
+        "redirects:\n  - {from: x.html, to: aa.html}\n  - {from: a.html, to: b.html}\n  - {from: b.html, to: b.html}\n",
+    );
+    let findings = site.build().findings();
+    let starts = [
+        "no-such-page site.yaml:2:24 nothing stands at `aa.html`",
+        "route-clash site.yaml:3:12 ",
+        "redirect-to-self site.yaml:4:12 ",
+    ];
+    for start in starts {
+        assert!(
+            findings.iter().any(|f| f.starts_with(start)),
+            "{start}: {findings:?}"
+        );
+    }
+}
