@@ -14,9 +14,14 @@ use crate::source::{ImageSize, SourceFile};
 mod autolink;
 mod code;
 pub mod destination;
+#[allow(dead_code)] // The rules that use it all come next.
+mod dialect;
+#[allow(dead_code)] // As above.
 mod events;
 pub mod highlight;
 mod outline;
+#[allow(dead_code)] // As above.
+mod prepared;
 mod raw_html;
 mod slug;
 mod writer;
@@ -119,6 +124,7 @@ pub struct Parsed<'a> {
     file: &'a SourceFile,
     options: &'a MarkdownOptions,
     events: events::Events<'a>,
+    problems: Vec<Diagnostic>,
 }
 
 /// Parses `file.text[body]`.
@@ -127,18 +133,22 @@ pub fn parse<'a>(
     body: Range<usize>,
     options: &'a MarkdownOptions,
 ) -> Parsed<'a> {
-    let events = events::parse(&file.text, body, options);
+    let mut read = dialect::read(&file.path, &file.text, body, options);
+    let problems = std::mem::take(&mut read.problems);
+    let events = events::filter(read, options);
     Parsed {
         file,
         options,
         events,
+        problems,
     }
 }
 
 impl Parsed<'_> {
     /// The outline, and what is wrong with the body by itself.
     pub fn outline(&self) -> (Outline, Vec<Diagnostic>) {
-        (outline::read(self.file, &self.events), Vec::new())
+        let outline = outline::read(self.file, &self.events);
+        (outline, self.problems.clone())
     }
 
     /// The HTML.

@@ -1,73 +1,108 @@
-//! The parser's events, put right for both readers: text merged, bare addresses
-//! made links, dashes made dashes, headings given their ids.
+//! The parser's events, put right for both readers: placed in the author's file,
+//! text merged, bare addresses made links, dashes made dashes, headings given
+//! their ids.
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
 use super::autolink;
+use super::dialect::{Mark, Read};
+use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
 
-/// An event with its bytes in the file.
-pub type Placed<'a> = (Event<'a>, Range<usize>);
+/// An event with its place.
+#[derive(Clone, Debug)]
+pub struct Placed<'a> {
+    /// It.
+    pub event: Event<'a>,
+    /// The file that it comes from.
+    pub source: SourceId,
+    /// Its bytes in that file, counted from the file's first.
+    pub range: Range<usize>,
+    /// What the parser cannot say of it; most events have none.
+    pub extra: Option<Box<Extra>>,
+}
+
+/// What the parser cannot say of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// A source rule put this event in, for this.
+    Mark(Mark),
+}
+
+impl<'a> Placed<'a> {
+    /// An event where another one stands.
+    pub fn beside(&self, event: Event<'a>) -> Self {
+        Self {
+            event,
+            source: self.source,
+            range: self.range.clone(),
+            extra: None,
+        }
+    }
+}
 
 /// The events of a body.
 pub struct Events<'a> {
-    /// In order; offsets count from the start of the file.
+    /// In order.
     pub list: Vec<Placed<'a>>,
     /// The id and plain text of each heading, in order.
     pub headings: Vec<(String, String)>,
 }
 
-/// What is read beyond CommonMark.
-fn extensions() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-}
-
-/// Reads `text[body]`.
-pub fn parse<'a>(text: &'a str, body: Range<usize>, options: &MarkdownOptions) -> Events<'a> {
-    let start = body.start;
-    let source = text.get(body).unwrap_or("");
-    let parser = Parser::new_ext(source, extensions()).into_offset_iter();
-    let mut list = Vec::with_capacity(source.len() / 16);
+/// Puts the parser's events right.
+pub fn filter<'a>(read: Read<'a>, options: &MarkdownOptions) -> Events<'a> {
+    let mut list = Vec::with_capacity(read.events.len());
     // Inside code, links and pictures a bare address is only text.
     let mut shut = 0usize;
     let mut in_code = false;
-    for (event, range) in TextMergeWithOffset::new(parser) {
-        let range = range.start + start..range.end + start;
-        match &event {
+    for (event, range) in TextMergeWithOffset::new(read.events.into_iter()) {
+        let placed = place(event, range, &read.prepared);
+        match &placed.event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => shut += 1,
             Event::End(TagEnd::Link | TagEnd::Image) => shut = shut.saturating_sub(1),
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             _ => {}
         }
-        match event {
-            Event::Text(words) if !in_code => prose(words, range, shut == 0, options, &mut list),
-            event => list.push((event, range)),
+        match placed.event {
+            Event::Text(_) if !in_code => prose(placed, shut == 0, options, &mut list),
+            _ => list.push(placed),
         }
     }
     let headings = name_headings(&mut list);
     Events { list, headings }
 }
 
+fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> Placed<'a> {
+    let mark = match event {
+        Event::Html(_) | Event::InlineHtml(_) => prepared.mark(range.start).cloned(),
+        _ => None,
+    };
+    let Place { source, range } = prepared.place(range);
+    let extra = mark.map(|mark| Box::new(Extra::Mark(mark)));
+    Placed {
+        event,
+        source,
+        range,
+        extra,
+    }
+}
+
 /// A text of prose: its addresses become links, its dashes dashes.
 fn prose<'a>(
-    words: CowStr<'a>,
-    range: Range<usize>,
+    mut placed: Placed<'a>,
     linked: bool,
     options: &MarkdownOptions,
     list: &mut Vec<Placed<'a>>,
 ) {
+    let Event::Text(words) = &placed.event else {
+        return list.push(placed);
+    };
     let found = if linked {
-        autolink::find(&words)
+        autolink::find(words)
     } else {
         Vec::new()
     };
@@ -79,21 +114,16 @@ fn prose<'a>(
         }
     };
     if found.is_empty() {
-        let words = if options.smart_punctuation {
-            dress(&words).into()
-        } else {
-            words
-        };
-        list.push((Event::Text(words), range));
-        return;
+        if options.smart_punctuation {
+            placed.event = Event::Text(dress(words).into());
+        }
+        return list.push(placed);
     }
     let mut at = 0;
+    let plain = |text: &str| placed.beside(Event::Text(dress(text).into()));
     for link in found {
         if link.range.start > at {
-            list.push((
-                Event::Text(dress(&words[at..link.range.start]).into()),
-                range.clone(),
-            ));
+            list.push(plain(&words[at..link.range.start]));
         }
         let tag = Tag::Link {
             link_type: LinkType::Autolink,
@@ -101,16 +131,14 @@ fn prose<'a>(
             title: CowStr::Borrowed(""),
             id: CowStr::Borrowed(""),
         };
-        list.push((Event::Start(tag), range.clone()));
-        list.push((
-            Event::Text(words[link.range.clone()].to_owned().into()),
-            range.clone(),
-        ));
-        list.push((Event::End(TagEnd::Link), range.clone()));
+        list.push(placed.beside(Event::Start(tag)));
+        let shown = words[link.range.clone()].to_owned();
+        list.push(placed.beside(Event::Text(shown.into())));
+        list.push(placed.beside(Event::End(TagEnd::Link)));
         at = link.range.end;
     }
     if at < words.len() {
-        list.push((Event::Text(dress(&words[at..]).into()), range));
+        list.push(plain(&words[at..]));
     }
 }
 
@@ -127,7 +155,7 @@ fn name_headings(list: &mut [Placed<'_>]) -> Vec<(String, String)> {
     let mut headings = Vec::new();
     let mut open: Option<(usize, String)> = None;
     for at in 0..list.len() {
-        match (&list[at].0, &mut open) {
+        match (&list[at].event, &mut open) {
             (Event::Start(Tag::Heading { .. }), _) => open = Some((at, String::new())),
             (Event::Text(words) | Event::Code(words), Some((_, text))) => text.push_str(words),
             (Event::SoftBreak | Event::HardBreak, Some((_, text))) => text.push(' '),
@@ -135,7 +163,7 @@ fn name_headings(list: &mut [Placed<'_>]) -> Vec<(String, String)> {
                 let Some((start, text)) = open.take() else {
                     continue;
                 };
-                if let Event::Start(Tag::Heading { id, .. }) = &mut list[start].0 {
+                if let Event::Start(Tag::Heading { id, .. }) = &mut list[start].event {
                     let name = match id {
                         Some(given) => ids.given(given),
                         None => ids.of_text(&text),

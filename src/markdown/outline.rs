@@ -3,7 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::code::Info;
-use super::events::Events;
+use super::events::{Events, Placed};
 use super::raw_html::{self, Holds};
 use super::{Heading, Outline, Reference};
 use crate::diagnostic::Span;
@@ -19,7 +19,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
     let mut open: Vec<(bool, Reference)> = Vec::new();
     let mut summary: Option<String> = None;
     let mut depth = 0usize;
-    for (event, range) in &events.list {
+    for Placed { event, range, .. } in &events.list {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 if let Some((id, text)) = headings.next() {

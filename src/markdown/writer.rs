@@ -76,8 +76,8 @@ fn part_notes(list: Vec<Placed<'_>>) -> (Vec<Placed<'_>>, BTreeMap<String, Vec<P
     let mut body = Vec::with_capacity(list.len());
     let mut notes: BTreeMap<String, Vec<Placed<'_>>> = BTreeMap::new();
     let mut open: Vec<(String, Vec<Placed<'_>>)> = Vec::new();
-    for (event, range) in list {
-        match event {
+    for placed in list {
+        match placed.event {
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 open.push((name.to_string(), Vec::new()))
             }
@@ -86,9 +86,9 @@ fn part_notes(list: Vec<Placed<'_>>) -> (Vec<Placed<'_>>, BTreeMap<String, Vec<P
                     notes.entry(name).or_insert(events);
                 }
             }
-            event => match open.last_mut() {
-                Some((_, events)) => events.push((event, range)),
-                None => body.push((event, range)),
+            _ => match open.last_mut() {
+                Some((_, events)) => events.push(placed),
+                None => body.push(placed),
             },
         }
     }
@@ -99,7 +99,7 @@ impl<'a> Writing<'a, '_> {
     fn events(&mut self, list: Vec<Placed<'a>>) {
         let lone = lone_pictures(&list);
         let mut list = list.into_iter().enumerate().peekable();
-        while let Some((at, (event, range))) = list.next() {
+        while let Some((at, Placed { event, range, .. })) = list.next() {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     if lone.binary_search(&at).is_ok() {
@@ -137,8 +137,8 @@ impl<'a> Writing<'a, '_> {
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let mut code = String::new();
-                    for (_, (event, _)) in list.by_ref() {
-                        match event {
+                    for (_, placed) in list.by_ref() {
+                        match placed.event {
                             Event::Text(text) => code.push_str(&text),
                             Event::End(TagEnd::CodeBlock) => break,
                             _ => {}
@@ -152,8 +152,8 @@ impl<'a> Writing<'a, '_> {
                 }) => {
                     let mut alt = String::new();
                     let mut depth = 0usize;
-                    for (_, (event, _)) in list.by_ref() {
-                        match event {
+                    for (_, placed) in list.by_ref() {
+                        match placed.event {
                             Event::Start(Tag::Image { .. }) => depth += 1,
                             Event::End(TagEnd::Image) if depth == 0 => break,
                             Event::End(TagEnd::Image) => depth -= 1,
@@ -184,7 +184,7 @@ impl<'a> Writing<'a, '_> {
                 }
                 Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
                 Event::Start(Tag::Item) => {
-                    let task = matches!(list.peek(), Some((_, (Event::TaskListMarker(_), _))));
+                    let task = matches!(list.peek(), Some((_, p)) if matches!(p.event, Event::TaskListMarker(_)));
                     let class = if task { " class=\"task\"" } else { "" };
                     let line = self.line(&range);
                     self.html(format!("<li{class}{line}>"));
@@ -233,11 +233,11 @@ impl<'a> Writing<'a, '_> {
         list: &mut impl Iterator<Item = (usize, Placed<'a>)>,
     ) {
         let mut inner = Vec::new();
-        for (_, (event, range)) in list {
-            if matches!(event, Event::End(TagEnd::Heading(_))) {
+        for (_, placed) in list {
+            if matches!(placed.event, Event::End(TagEnd::Heading(_))) {
                 break;
             }
-            inner.push((event, range));
+            inner.push(placed);
         }
         self.events(inner);
         if self.page.options.heading_links && (2..=4).contains(&level) {
@@ -526,7 +526,7 @@ fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
     let mut at = 0;
     while at + 1 < list.len() {
         let opens = matches!(
-            (&list[at].0, &list[at + 1].0),
+            (&list[at].event, &list[at + 1].event),
             (
                 Event::Start(Tag::Paragraph),
                 Event::Start(Tag::Image { .. })
@@ -538,8 +538,8 @@ fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
         }
         let mut end = at + 1;
         let mut depth = 0usize;
-        while let Some((event, _)) = list.get(end) {
-            match event {
+        while let Some(placed) = list.get(end) {
+            match placed.event {
                 Event::Start(Tag::Image { .. }) => depth += 1,
                 Event::End(TagEnd::Image) => depth -= 1,
                 _ => {}
@@ -549,7 +549,7 @@ fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
                 break;
             }
         }
-        if matches!(list.get(end), Some((Event::End(TagEnd::Paragraph), _))) {
+        if matches!(list.get(end), Some(p) if matches!(p.event, Event::End(TagEnd::Paragraph))) {
             lone.push(at);
         }
         at = end;

@@ -1,0 +1,257 @@
+//! The dialect of knowledge bases: what their writers meant, put into CommonMark.
+//!
+//! Writers of help pages come from other programs, and their pages hold what
+//! CommonMark prints as rubbish: `{: .notice}` lines, image paths with spaces,
+//! tables without a head. Each rule has a small module with its reason. There are
+//! two kinds, and the two tables here name them in order:
+//!
+//! - **Source rules** ([`RULES`]) change the text before it is parsed. A rule gets
+//!   the text with its [`Structure`] (the parser's own events, so that it knows
+//!   what is code, raw HTML or a link) and adds [`Change`]s. The changed text is
+//!   parsed again, until no rule finds anything: a rule that ends a run-away
+//!   `<script>` brings the lines behind it before the other rules. A text in which
+//!   no rule finds anything is parsed once.
+//! - **Event rules** work on the events ([`super::events`]) and know each one's
+//!   place.
+//!
+//! A source rule can leave a [`Mark`]: it replaces a line by an HTML comment of the
+//! same indentation (which may interrupt a paragraph and nests in lists), and the
+//! event filter hands the comment's event on with the mark beside it
+//! ([`Extra::Mark`](super::events::Extra)), to be turned into what it stands for. What an author writes is never taken for a mark: a mark
+//! counts by its place, not by its words.
+//!
+//! **To add a source rule**, write its module, add a [`Rule`] to the table and, if
+//! it can be switched off, a key to `config::Dialect`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser};
+
+use super::prepared::{Edit, Part, Prepared};
+use crate::config::MarkdownOptions;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::path::SourcePath;
+
+mod structure;
+
+pub use structure::Structure;
+
+/// What a mark in the text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {}
+
+/// A rule that changes the text before it is parsed.
+pub struct Rule {
+    /// Whether the site wants it.
+    pub on: fn(&MarkdownOptions) -> bool,
+    /// Whether a text may hold what it looks for: a cheap test that most pages fail.
+    pub hint: fn(&str) -> bool,
+    /// Looks.
+    pub find: fn(&Structure<'_>, &mut Changes),
+}
+
+/// The source rules, in the order in which they have the first say.
+const RULES: &[Rule] = &[];
+
+/// How often a text is changed at most. Each rule leaves behind what it does not
+/// find again; what one uncovers for another is uncovered two or three times deep.
+const ROUNDS: usize = 6;
+
+/// A change of the text, with what is to be said about it.
+#[derive(Debug)]
+pub struct Change {
+    edits: Vec<Edit>,
+    problem: Option<Problem>,
+}
+
+/// Something odd in the prepared text.
+#[derive(Debug)]
+pub struct Problem {
+    /// What it is.
+    pub code: Code,
+    /// Where, in the prepared text.
+    pub range: Range<usize>,
+    /// What is wrong, in the author's words.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl Problem {
+    /// The same for whoever shows it.
+    pub fn place(self, prepared: &Prepared<'_>, path: &SourcePath) -> Diagnostic {
+        let span = prepared.place(self.range).range;
+        Diagnostic::new(self.code, self.message)
+            .at(path, span)
+            .help(self.help)
+    }
+}
+
+/// The changes that the rules of one round ask for.
+#[derive(Debug, Default)]
+pub struct Changes {
+    list: Vec<Change>,
+}
+
+impl Changes {
+    /// Puts words in the place of others.
+    pub fn replace(&mut self, range: Range<usize>, words: impl Into<String>) -> &mut Change {
+        self.put(range, Part::Text(words.into()))
+    }
+
+    /// Puts words in.
+    pub fn insert(&mut self, at: usize, words: impl Into<String>) -> &mut Change {
+        self.replace(at..at, words)
+    }
+
+    /// Puts any part in the place of words.
+    pub fn put(&mut self, range: Range<usize>, part: Part) -> &mut Change {
+        let with = vec![part];
+        self.all(vec![Edit { range, with }])
+    }
+
+    /// Makes several edits, in order, or none of them.
+    pub fn all(&mut self, edits: Vec<Edit>) -> &mut Change {
+        let at = self.list.len();
+        self.list.push(Change {
+            edits,
+            problem: None,
+        });
+        &mut self.list[at]
+    }
+
+    /// The changes that go together, in order. Of two at one place the rule that
+    /// stands first in the table has its way; the other looks again.
+    fn settle(self) -> (Vec<Edit>, Vec<Problem>) {
+        let mut taken: Vec<Range<usize>> = Vec::new();
+        let mut list: Vec<(usize, Change)> = self.list.into_iter().enumerate().collect();
+        list.sort_by_key(|(order, change)| {
+            (change.edits.first().map_or(0, |e| e.range.start), *order)
+        });
+        let (mut edits, mut problems): (Vec<Edit>, _) = (Vec::new(), Vec::new());
+        for (_, change) in list {
+            let start = change.edits.first().map_or(0, |e| e.range.start);
+            let end = change.edits.last().map_or(0, |e| e.range.end);
+            let free = taken
+                .last()
+                .is_none_or(|last| last.end < start || last.is_empty() && last.end <= start);
+            if free {
+                taken.push(start..end);
+                edits.extend(change.edits);
+                problems.extend(change.problem);
+            }
+        }
+        (edits, problems)
+    }
+}
+
+impl Change {
+    /// Says something about it.
+    pub fn warn(
+        &mut self,
+        code: Code,
+        range: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.problem = Some(Problem {
+            code,
+            range,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+}
+
+/// An event of the parser with its bytes in the prepared text.
+pub type Raw<'t> = (Event<'t>, Range<usize>);
+
+/// A body, changed and parsed.
+pub struct Read<'a> {
+    /// What was parsed.
+    pub prepared: Prepared<'a>,
+    /// What the parser said.
+    pub events: Vec<Raw<'a>>,
+    /// What the rules had to say, with places in the author's file.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Changes and parses `text[body]`.
+pub fn read<'a>(
+    path: &SourcePath,
+    text: &'a str,
+    body: Range<usize>,
+    options: &MarkdownOptions,
+) -> Read<'a> {
+    let own = Prepared::of(text, body);
+    let (events, changes) = round(own.untouched().unwrap_or(""), options);
+    let (edits, found) = changes.settle();
+    let mut problems = placed(found, &own, path);
+    if edits.is_empty() {
+        return Read {
+            prepared: own,
+            events,
+            problems,
+        };
+    }
+    let mut prepared = own.edit(edits);
+    for _ in 1..ROUNDS {
+        let (events, changes) = round(prepared.text(), options);
+        let (edits, found) = changes.settle();
+        problems.extend(placed(found, &prepared, path));
+        if edits.is_empty() {
+            let events = kept(events);
+            return Read {
+                prepared,
+                events,
+                problems,
+            };
+        }
+        prepared = prepared.edit(edits);
+    }
+    let events = kept(parse(prepared.text()));
+    Read {
+        prepared,
+        events,
+        problems,
+    }
+}
+
+fn placed(found: Vec<Problem>, prepared: &Prepared<'_>, path: &SourcePath) -> Vec<Diagnostic> {
+    let place = |problem: Problem| problem.place(prepared, path);
+    found.into_iter().map(place).collect()
+}
+
+fn kept(events: Vec<Raw<'_>>) -> Vec<Raw<'static>> {
+    let keep = |(event, range): Raw<'_>| (event.into_static(), range);
+    events.into_iter().map(keep).collect()
+}
+
+/// Parses a text and asks every rule about it.
+fn round<'t>(text: &'t str, options: &MarkdownOptions) -> (Vec<Raw<'t>>, Changes) {
+    let events = parse(text);
+    let mut changes = Changes::default();
+    let asked = || RULES.iter().filter(|r| (r.on)(options) && (r.hint)(text));
+    if asked().next().is_some() {
+        let structure = Structure::new(text, &events);
+        asked().for_each(|rule| (rule.find)(&structure, &mut changes));
+    }
+    (events, changes)
+}
+
+fn parse(text: &str) -> Vec<Raw<'_>> {
+    let mut events = Vec::with_capacity(text.len() / 16);
+    events.extend(Parser::new_ext(text, extensions()).into_offset_iter());
+    events
+}
+
+/// What is read beyond CommonMark.
+fn extensions() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+}
