@@ -8,7 +8,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
-use crate::config::Config;
+use crate::config::{Config, Edition, EditionId};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
@@ -31,10 +31,12 @@ mod page;
 mod related;
 mod sitemap;
 pub mod view;
+mod voice;
 
 use nav::Branches;
 use related::Related;
 use view::{AssetView, CategoryCard, LinkView, RedirectView, SiteView};
+use voice::{Voice, Voices};
 
 /// Everything that outputs are made from.
 pub struct Renderer {
@@ -52,10 +54,8 @@ pub struct Renderer {
     pub highlighter: Arc<Highlighter>,
     /// Whether blocks say where in the author's file they stand.
     pub lines: Lines,
-    /// What every template sees: `site`.
-    base: tera::Context,
-    /// The words of the site's language.
-    words: Words,
+    /// The site in each of its languages.
+    voices: Voices,
     branches: Branches,
     /// Made when the first page is asked for.
     related: OnceLock<Related>,
@@ -88,10 +88,8 @@ pub type Rendered = Result<Output>;
 impl Renderer {
     /// Puts the ingredients together; nothing is rendered yet.
     pub fn new(from: Ingredients) -> Self {
-        let words = from.theme.texts().words(&from.config.language);
-        let site = site_view(&from.config, &from.site, &from.theme, &words);
-        let base = from.theme.globals(&site, &from.config.language);
-        let branches = Branches::of(&from.site.tree);
+        let voices = Voices::of(&from.config, &from.site, &from.theme);
+        let branches = Branches::of(&from.site);
         Self {
             config: from.config,
             site: from.site,
@@ -100,8 +98,7 @@ impl Renderer {
             history: from.history,
             highlighter: from.highlighter,
             lines: from.lines,
-            base,
-            words,
+            voices,
             branches,
             related: OnceLock::new(),
         }
@@ -133,8 +130,8 @@ impl Renderer {
             }
             Entry::Page(id) => self.page(*id)?,
             Entry::Category(index) => self.category(*index, route)?,
-            Entry::Home => self.home(None)?,
-            Entry::NotFound => self.not_found(None)?,
+            Entry::Home(edition) => self.home(*edition, None)?,
+            Entry::NotFound(edition) => self.not_found(*edition, None)?,
             Entry::List(list, part) => self.list(*list, *part, route)?,
             Entry::Feed(list) => self.feed(*list),
             Entry::Branch(trail) => self.fetched_branch(trail)?,
@@ -159,7 +156,11 @@ impl Renderer {
             href,
             name: name.to_owned(),
         };
-        let mut context = self.base.clone();
+        let mut context = self
+            .voices
+            .in_edition(self.site.edition_at(to))
+            .base
+            .clone();
         context.insert("redirect", &view);
         self.theme.render("redirect.html", &context, to.as_str())
     }
@@ -170,9 +171,10 @@ impl Renderer {
             Some(Entry::Category(index)) => self.site.tree.categories.get(*index),
             _ => None,
         };
+        let voice = self.voices.in_edition(self.site.edition_at(route));
         category.map_or_else(
-            || self.config.title.clone(),
-            |c| category_name(c, &self.words),
+            || voice.edition.title.clone(),
+            |c| category_name(c, &voice.words),
         )
     }
 
@@ -192,14 +194,15 @@ impl Renderer {
     }
 
     /// An address of the site's own words: a permalink or a full URL.
-    fn link_view(&self, label: &str, url: &str) -> LinkView {
-        link_view(&self.config, &self.site, label, url)
+    fn link_view(&self, voice: &Voice, label: &str, url: &str) -> LinkView {
+        let home = self.site.home_of(voice.id);
+        link_view(&self.config, &self.site, &home, (label, url))
     }
 }
 
-/// A link that `site.yaml` states.
-fn link_view(config: &Config, site: &Site, label: &str, url: &str) -> LinkView {
-    let target = site.resolve(url, &Route::home(), None);
+/// A link that `site.yaml` states, as seen from the home page of a language.
+fn link_view(config: &Config, site: &Site, home: &Route, (label, url): (&str, &str)) -> LinkView {
+    let target = site.resolve(url, home, None);
     let external = matches!(target, crate::site::links::Target::External(_));
     LinkView {
         label: label.to_owned(),
@@ -237,7 +240,14 @@ fn icon_view(site: &Site, icon: Option<&String>) -> (Option<String>, bool) {
     (Some(site.target_href(&target)), true)
 }
 
-fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> SiteView {
+/// The site as templates of one language see it.
+fn site_view(
+    config: &Config,
+    site: &Site,
+    theme: &Theme,
+    (id, edition, words): (EditionId, &Edition, &Words),
+) -> SiteView {
+    let home = site.home_of(id);
     let asset = |(name, asset): (&String, &crate::theme::ThemeAsset)| {
         let view = AssetView {
             url: site.href(&asset.route),
@@ -245,39 +255,29 @@ fn site_view(config: &Config, site: &Site, theme: &Theme, words: &Words) -> Site
         };
         (name.clone(), view)
     };
-    let direction = match config.direction() {
-        crate::config::Direction::Ltr => "ltr",
-        crate::config::Direction::Rtl => "rtl",
-    };
     SiteView {
-        title: config.title.clone(),
-        description: config.description.clone(),
-        language: config.language.clone(),
-        direction: direction.to_owned(),
+        title: edition.title.clone(),
+        description: edition.description.clone(),
+        language: edition.tag.clone(),
+        direction: voice::direction(edition.direction),
         base_url: site.base_url.clone(),
         base_path: site.base_path.clone(),
-        home: site.href(&Route::home()),
+        home: site.href(&home),
         logo: icon_view(site, config.logo.as_ref().map(|l| &l.value)).0,
-        links: config
+        links: edition
             .links
             .iter()
-            .map(|l| link_view(config, site, &l.label, &l.url))
+            .map(|l| link_view(config, site, &home, (&l.label, &l.url)))
             .collect(),
         categories: site
             .tree
             .categories
             .iter()
+            .filter(|c| c.edition == id)
             .map(|c| card(site, c, words))
             .collect(),
         assets: theme.assets.iter().map(asset).collect(),
-        feeds: site
-            .lists
-            .iter()
-            .filter_map(|list| {
-                let feed = list.feed.as_ref()?;
-                Some(own_link(list::name(list, words), site.href(feed)))
-            })
-            .collect(),
+        feeds: Renderer::feeds_of(site, id, words),
         options: config.theme_options.clone(),
         generator: concat!("Shelfmark ", env!("CARGO_PKG_VERSION")).to_owned(),
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Head;
-use crate::config::Config;
+use crate::config::{Config, Edition, EditionId};
 use crate::diagnostic::{self, Code, Diagnostic, Place, Span};
 use crate::path::{Route, SourcePath};
 use crate::source::Asset;
@@ -19,11 +19,14 @@ pub mod lists;
 pub mod natural;
 pub mod nearest;
 pub mod routes;
+pub mod translations;
 pub mod tree;
 
 use lists::List;
 use nearest::Nearest;
-use routes::Claims;
+use routes::{Claims, Made};
+use translations::Translations;
+pub use translations::Versions;
 use tree::Tree;
 
 /// A page's place in [`Site::pages`].
@@ -46,10 +49,10 @@ pub enum Entry {
     Page(PageId),
     /// The page of a category, by its place in [`Tree::categories`].
     Category(usize),
-    /// The home page that no author wrote.
-    Home,
-    /// The page for lost addresses.
-    NotFound,
+    /// The home page of a language that no author wrote.
+    Home(EditionId),
+    /// The page for lost addresses of a language.
+    NotFound(EditionId),
     /// A part of a list of pages by date: its place in [`Site::lists`], and which
     /// part of it.
     List(usize, usize),
@@ -103,6 +106,13 @@ pub struct Site {
     pub tree: Tree,
     /// Pages by date.
     pub lists: Vec<List>,
+    /// The site in each of its languages; the first stands at its root.
+    pub editions: Vec<Edition>,
+    /// Which of them hold a page; the first always counts.
+    spoken: Vec<bool>,
+    translations: Translations,
+    /// For each category those of other languages that hold its pages' versions.
+    categories: Vec<BTreeMap<EditionId, usize>>,
     /// The place of each route in `routes`.
     places: HashMap<Route, usize>,
     /// Which page stands in which file.
@@ -139,9 +149,30 @@ impl Site {
             .enumerate()
             .map(|(id, p)| (&p.route, id))
             .collect();
-        let tree = Tree::grow(&pages, &by_route, parts.config, &mut diagnostics);
-        let lists = lists::of(&pages, parts.config);
-        claims.generated(&tree, &lists, pages.len(), parts.config, &mut diagnostics);
+        let editions = parts.config.editions();
+        let languages = parts.config.languages_of_pages();
+        let translations = if editions.len() > 1 {
+            Translations::of(&pages, &by_route, &languages, &mut diagnostics)
+        } else {
+            Translations::default()
+        };
+        let mut spoken = vec![false; editions.len()];
+        spoken[0] = true;
+        for page in &pages {
+            spoken[page.edition] = true;
+        }
+        let tree = Tree::grow(&pages, &by_route, &editions, &mut diagnostics);
+        let lists = lists::of(&pages, parts.config, &editions);
+        let made = Made {
+            tree: &tree,
+            lists: &lists,
+            homes: (0..editions.len())
+                .filter(|edition| spoken[*edition])
+                .map(|edition| (edition, editions[edition].prefix.as_str()))
+                .collect(),
+            pages: pages.len(),
+        };
+        claims.generated(&made, parts.config, &mut diagnostics);
         claims.stated(parts.config, &pages, &tree, &mut diagnostics);
         let by_file = pages
             .iter()
@@ -161,8 +192,12 @@ impl Site {
                 .map(|(place, (route, _))| (route.clone(), place))
                 .collect(),
             routes,
-            tree,
             lists,
+            editions,
+            spoken,
+            categories: translations.of_categories(&tree),
+            translations,
+            tree,
             by_file,
             hidden,
             base_path: parts.config.base_path().to_owned(),
@@ -194,6 +229,41 @@ impl Site {
                 Nearest::of(self.routes.iter().filter(meant).map(|(r, _)| r))
             })
             .to(path)
+    }
+
+    /// The languages that the site has pages in, in order.
+    pub fn spoken(&self) -> impl Iterator<Item = (EditionId, &Edition)> {
+        let all = self.editions.iter().enumerate();
+        all.filter(|(edition, _)| self.spoken.get(*edition) == Some(&true))
+    }
+
+    /// The versions of a page in several languages, itself among them; `None`
+    /// where it has only one.
+    pub fn versions(&self, page: PageId) -> Option<&Versions> {
+        self.translations.of_page(page)
+    }
+
+    /// The category of another language that holds the versions of this one's pages.
+    pub fn category_in(&self, category: usize, edition: EditionId) -> Option<usize> {
+        self.categories.get(category)?.get(&edition).copied()
+    }
+
+    /// The language of what stands at a route; the first one where it has none.
+    pub fn edition_at(&self, route: &Route) -> EditionId {
+        let edition = match self.entry(route) {
+            Some(Entry::Page(id) | Entry::Redirect(id)) => self.pages.get(*id).map(|p| p.edition),
+            Some(Entry::Category(at)) => self.tree.categories.get(*at).map(|c| c.edition),
+            Some(Entry::List(at, _) | Entry::Feed(at)) => self.lists.get(*at).map(|l| l.edition),
+            Some(Entry::Home(edition) | Entry::NotFound(edition)) => Some(*edition),
+            _ => None,
+        };
+        edition.unwrap_or(0)
+    }
+
+    /// The home page of a language.
+    pub fn home_of(&self, edition: EditionId) -> Route {
+        let prefix = self.editions.get(edition).map_or("", |e| &e.prefix);
+        Route::from_file(&format!("{prefix}/")).unwrap_or_else(|_| Route::home())
     }
 
     /// The page that a file holds.

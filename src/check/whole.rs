@@ -58,9 +58,10 @@ fn names(ground: &Ground<'_>, items: &[Item], problems: &mut Vec<Diagnostic>) {
 
 /// `Data & reporting` and `Reporting & Data` are one category to a reader.
 fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
+    let mut seen = BTreeMap::new();
     for category in &ground.site.tree.categories {
-        let Some(other) = seen.insert(words(&category.name), &category.name) else {
+        let Some(other) = seen.insert((category.edition, words(&category.name)), &category.name)
+        else {
             continue;
         };
         let message = format!(

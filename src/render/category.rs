@@ -2,6 +2,7 @@
 
 use super::Renderer;
 use super::view::{CategoryView, GroupView, PageCard};
+use super::voice::Voice;
 use super::{category_name, icon_view};
 use crate::path::Route;
 use crate::site::tree::{Group, Item};
@@ -10,8 +11,9 @@ impl Renderer {
     pub(super) fn category(&self, index: usize, route: &Route) -> super::Result<String> {
         let category = &self.site.tree.categories[index];
         let (icon, icon_is_image) = icon_view(&self.site, category.icon.as_ref());
-        let (pages, groups) = self.contents(&category.items);
-        let name = category_name(category, &self.words);
+        let voice = self.voices.in_edition(category.edition);
+        let (pages, groups) = self.contents(&category.items, voice);
+        let name = category_name(category, &voice.words);
         let view = CategoryView {
             name: name.clone(),
             description: category.description.clone(),
@@ -22,33 +24,34 @@ impl Renderer {
             pages,
             groups,
         };
-        let mut page = self.blank("category", &name, route);
+        let mut page = self.blank(voice, "category", &name, route);
         page.subtitle.clone_from(&category.description);
         page.description.clone_from(&category.description);
         page.category = Some(name);
-        page.breadcrumbs.push(self.home_crumb());
+        page.breadcrumbs.push(self.home_crumb(voice));
         page.structured_data = self.structured_data(&page);
+        self.say_languages_of_category(&mut page, index);
         page.navigation = self.navigation_of_category(index)?;
-        self.fill("category.html", &page, Some(("category", &view)))
+        self.fill(voice, "category.html", &page, Some(("category", &view)))
     }
 
     /// Pages and links of a level, and the groups below it.
-    fn contents(&self, items: &[Item]) -> (Vec<PageCard>, Vec<GroupView>) {
+    fn contents(&self, items: &[Item], voice: &Voice) -> (Vec<PageCard>, Vec<GroupView>) {
         let mut pages = Vec::new();
         let mut groups = Vec::new();
         for item in items {
             match item {
                 Item::Page(page) => pages.push(self.card(*page)),
-                Item::Link(link) => pages.push(self.link_card(link)),
-                Item::Group(group) => groups.push(self.group(group)),
+                Item::Link(link) => pages.push(self.link_card(voice, link)),
+                Item::Group(group) => groups.push(self.group(group, voice)),
             }
         }
         (pages, groups)
     }
 
-    fn group(&self, group: &Group) -> GroupView {
+    fn group(&self, group: &Group, voice: &Voice) -> GroupView {
         let (icon, icon_is_image) = icon_view(&self.site, group.icon.as_ref());
-        let (pages, groups) = self.contents(&group.items);
+        let (pages, groups) = self.contents(&group.items, voice);
         GroupView {
             name: group.name.clone(),
             id: group.id.clone(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{Badge, Crumb, PageCard, PageView};
+use super::voice::{Voice, direction};
 use super::{Renderer, date};
 use crate::article::Head;
 use crate::path::{Route, slug};
@@ -34,8 +35,8 @@ struct ListItem<'a> {
 impl Renderer {
     /// The view of a page of which only the name is known; whoever shows one
     /// fills in what it has to say.
-    pub(super) fn blank(&self, kind: &str, name: &str, route: &Route) -> PageView {
-        let title = &self.config.title;
+    pub(super) fn blank(&self, voice: &Voice, kind: &str, name: &str, route: &Route) -> PageView {
+        let title = &voice.edition.title;
         PageView {
             kind: kind.to_owned(),
             name: name.to_owned(),
@@ -49,7 +50,10 @@ impl Renderer {
             keywords: Vec::new(),
             href: self.site.href(route),
             canonical: self.site.canonical(route),
-            language: self.config.language.clone(),
+            language: voice.edition.tag.clone(),
+            direction: direction(voice.edition.direction),
+            translations: Vec::new(),
+            alternates: Vec::new(),
             content: String::new(),
             toc: Vec::new(),
             breadcrumbs: Vec::new(),
@@ -79,11 +83,12 @@ impl Renderer {
     /// Puts a page's view through a template, with one more view beside it.
     pub(super) fn fill<T: serde::Serialize>(
         &self,
+        voice: &Voice,
         template: &str,
         page: &PageView,
         beside: Option<(&'static str, &T)>,
     ) -> super::Result<String> {
-        let mut context = self.base.clone();
+        let mut context = self.voices.context(voice, &page.language);
         context.insert("page", page);
         if let Some((name, view)) = beside {
             context.insert(name, view);
@@ -98,6 +103,7 @@ impl Renderer {
     /// The page as lists show it.
     pub(super) fn card(&self, id: PageId) -> PageCard {
         let page = &self.site.pages[id];
+        let words = &self.voice_of(id).words;
         PageCard {
             name: page.name.clone(),
             href: self.site.href(&page.route),
@@ -107,7 +113,7 @@ impl Renderer {
                 .front
                 .date
                 .as_ref()
-                .map(|d| date::of_page(&d.value, &self.words)),
+                .map(|d| date::of_page(&d.value, words)),
             external: false,
             rel: String::new(),
             new_tab: false,
@@ -115,13 +121,13 @@ impl Renderer {
                 .site
                 .tree
                 .way(id)
-                .map(|(category, _)| super::category_name(category, &self.words)),
+                .map(|(category, _)| super::category_name(category, words)),
         }
     }
 
     /// A link of `navigation` as lists show it.
-    pub(super) fn link_card(&self, stated: &StatedLink) -> PageCard {
-        let view = self.link_view(&stated.link.label, &stated.link.url);
+    pub(super) fn link_card(&self, voice: &Voice, stated: &StatedLink) -> PageCard {
+        let view = self.link_view(voice, &stated.link.label, &stated.link.url);
         PageCard {
             name: view.label,
             href: view.href,
@@ -148,10 +154,11 @@ impl Renderer {
                 kind: slug(label),
             })
             .collect();
+        let words = &self.voices.in_edition(page.edition).words;
         let mut own = |set: bool, kind: &'static str| {
             if set {
                 badges.push(Badge {
-                    label: self.words.text(kind).to_owned(),
+                    label: words.text(kind).to_owned(),
                     kind: kind.to_owned(),
                 });
             }
@@ -173,10 +180,10 @@ impl Renderer {
     }
 
     /// The first step of every way.
-    pub(super) fn home_crumb(&self) -> Crumb {
+    pub(super) fn home_crumb(&self, voice: &Voice) -> Crumb {
         Crumb {
-            name: self.words.text("home").to_owned(),
-            href: self.site.href(&Route::home()),
+            name: voice.words.text("home").to_owned(),
+            href: self.site.href(&self.site.home_of(voice.id)),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::Renderer;
 use super::view::{HomeView, PageCard};
+use crate::config::EditionId;
 use crate::path::Route;
 use crate::site::PageId;
 use crate::site::lists::Kind;
@@ -11,46 +12,76 @@ use crate::site::lists::Kind;
 const LISTED: usize = 6;
 
 impl Renderer {
-    pub(super) fn home(&self, own: Option<PageId>) -> super::Result<String> {
+    pub(super) fn home(&self, edition: EditionId, own: Option<PageId>) -> super::Result<String> {
+        let voice = self.voices.in_edition(edition);
         let mut page = match own {
             Some(id) => self.page_view(id, "home")?,
-            None => self.blank("home", &self.config.title, &Route::home()),
+            None => self.blank(
+                voice,
+                "home",
+                &voice.edition.title,
+                &self.site.home_of(edition),
+            ),
         };
         page.breadcrumbs.clear();
         page.structured_data = String::new();
         if page.description.is_none() {
-            page.description.clone_from(&self.config.description);
+            page.description.clone_from(&voice.edition.description);
         }
-        page.navigation = self.navigation_of_none()?;
-        let (newest, all_new) = self.first_of(Kind::New, LISTED);
-        let (latest, all_updates) = self.first_of(Kind::Updates, LISTED);
+        let home = |other| Some(self.site.home_of(other));
+        self.say_languages(&mut page, edition, home, |_| None);
+        page.navigation = self.navigation_of_none(edition)?;
+        let (newest, all_new) = self.first_of((Kind::New, edition), LISTED);
+        let (latest, all_updates) = self.first_of((Kind::Updates, edition), LISTED);
         let view = HomeView {
             newest,
             all_new,
             latest,
             all_updates,
-            tutorials: self.tutorials(),
+            tutorials: self.tutorials(edition),
         };
-        self.fill("home.html", &page, Some(("home", &view)))
+        self.fill(voice, "home.html", &page, Some(("home", &view)))
     }
 
-    pub(super) fn not_found(&self, own: Option<PageId>) -> super::Result<String> {
-        let route = Route::from_file("404.html").unwrap_or_else(|_| Route::home());
+    pub(super) fn not_found(
+        &self,
+        edition: EditionId,
+        own: Option<PageId>,
+    ) -> super::Result<String> {
+        let voice = self.voices.in_edition(edition);
+        let route = self.lost(edition);
         let mut page = match own {
             Some(id) => self.page_view(id, "not-found")?,
-            None => self.blank("not-found", self.words.text("not_found_title"), &route),
+            None => self.blank(
+                voice,
+                "not-found",
+                voice.words.text("not_found_title"),
+                &route,
+            ),
         };
         page.canonical = None;
         page.structured_data = String::new();
         page.breadcrumbs.clear();
-        page.navigation = self.navigation_of_none()?;
-        self.fill::<()>("404.html", &page, None)
+        // The lost address is no page of any language: each has its home.
+        page.alternates.clear();
+        self.say_languages(&mut page, edition, |_| None, |_| None);
+        page.navigation = self.navigation_of_none(edition)?;
+        self.fill::<()>(voice, "404.html", &page, None)
     }
 
-    /// The first tutorials in the order of the navigation.
-    fn tutorials(&self) -> Vec<PageCard> {
+    /// Where the page for lost addresses of a language stands.
+    pub(super) fn lost(&self, edition: EditionId) -> Route {
+        let home = self.site.home_of(edition);
+        Route::from_file(&format!("{home}404.html")).unwrap_or(home)
+    }
+
+    /// The first tutorials of a language in the order of the navigation.
+    fn tutorials(&self, edition: EditionId) -> Vec<PageCard> {
         let mut pages: Vec<PageId> = (0..self.site.pages.len())
-            .filter(|id| self.site.pages[*id].front.is_tutorial)
+            .filter(|id| {
+                let page = &self.site.pages[*id];
+                page.edition == edition && page.front.is_tutorial
+            })
             .collect();
         pages.sort_by(|a, b| self.site.tree.trails[*a].cmp(&self.site.tree.trails[*b]));
         pages.truncate(LISTED);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::view::{Crumb, ListView, MonthView, PageCard, YearView};
 use super::{Renderer, date};
+use crate::config::EditionId;
 use crate::path::Route;
 use crate::site::PageId;
 use crate::site::lists::{Kind, List, PART};
@@ -17,18 +18,29 @@ const IN_FEED: usize = 30;
 impl Renderer {
     pub(super) fn list(&self, index: usize, part: usize, route: &Route) -> super::Result<String> {
         let list = &self.site.lists[index];
-        let name = name(list, &self.words).to_owned();
-        let mut page = self.blank("list", &name, route);
-        page.breadcrumbs.push(self.home_crumb());
+        let voice = self.voices.in_edition(list.edition);
+        let name = name(list, &voice.words).to_owned();
+        let mut page = self.blank(voice, "list", &name, route);
+        page.breadcrumbs.push(self.home_crumb(voice));
         if part > 0 {
             page.breadcrumbs.push(Crumb {
                 name: name.clone(),
                 href: self.site.href(&list.parts[0]),
             });
-            page.title = format!("{name} ({}) · {}", part + 1, self.config.title);
+            page.title = format!("{name} ({}) · {}", part + 1, voice.edition.title);
         }
         page.structured_data = self.structured_data(&page);
-        page.navigation = self.navigation_of_none()?;
+        let first = |other: EditionId| {
+            let same = |l: &&List| l.kind == list.kind && l.edition == other;
+            self.site.lists.iter().find(same)?.parts.first().cloned()
+        };
+        let exact = |other| match part {
+            0 => first(other),
+            _ if other == list.edition => Some(route.clone()),
+            _ => None,
+        };
+        self.say_languages(&mut page, list.edition, exact, first);
+        page.navigation = self.navigation_of_none(list.edition)?;
         let href = |at: Option<&Route>| at.map(|route| self.site.href(route));
         let before = part.checked_sub(1).and_then(|p| list.parts.get(p));
         let years = self.years(list.pages.iter().skip(part * PART).take(PART));
@@ -43,7 +55,7 @@ impl Renderer {
             older: href(list.parts.get(part + 1)),
             feed: href(list.feed.as_ref()),
         };
-        self.fill("list.html", &page, Some(("list", &view)))
+        self.fill(voice, "list.html", &page, Some(("list", &view)))
     }
 
     /// The pages by year and month of their dates, in the order they come in.
@@ -85,7 +97,7 @@ impl Renderer {
         (
             year.to_string(),
             format!("{year}-{month:02}"),
-            self.words.month(month),
+            self.voice_of(id).words.month(month),
         )
     }
 
@@ -95,16 +107,17 @@ impl Renderer {
         let full = |route: &Route| escape(&self.site.canonical(route).unwrap_or_default());
         let shown: Vec<PageId> = list.pages.iter().copied().take(IN_FEED).collect();
         let updated = shown.iter().filter_map(|id| self.updated(*id)).max();
-        let title = format!("{} · {}", name(list, &self.words), self.config.title);
+        let voice = self.voices.in_edition(list.edition);
+        let title = format!("{} · {}", name(list, &voice.words), voice.edition.title);
         let home = full(&list.parts[0]);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
              <title>{}</title>\n<id>{home}</id>\n<link href=\"{home}\"/>\n\
              <author><name>{}</name></author>\n",
-            escape(&self.config.language),
+            escape(&voice.edition.tag),
             escape(&title),
-            escape(&self.config.title),
+            escape(&voice.edition.title),
         );
         if let Some(feed) = &list.feed {
             let _ = writeln!(xml, "<link rel=\"self\" href=\"{}\"/>", full(feed));
@@ -146,8 +159,17 @@ impl Renderer {
     }
 
     /// The first cards of a list, for the home page.
-    pub(super) fn first_of(&self, kind: Kind, count: usize) -> (Vec<PageCard>, Option<String>) {
-        let Some(list) = self.site.lists.iter().find(|l| l.kind == kind) else {
+    pub(super) fn first_of(
+        &self,
+        (kind, edition): (Kind, EditionId),
+        count: usize,
+    ) -> (Vec<PageCard>, Option<String>) {
+        let Some(list) = self
+            .site
+            .lists
+            .iter()
+            .find(|l| l.kind == kind && l.edition == edition)
+        else {
             return (Vec::new(), None);
         };
         let cards = list.pages.iter().take(count).map(|id| self.card(*id));

@@ -10,10 +10,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::view::{BranchView, NavNode, NavView};
 use super::{Renderer, category_name, icon_view};
-use crate::config::Looks;
+use crate::config::{EditionId, Looks};
 use crate::diagnostic::Diagnostic;
-use crate::site::tree::{Category, Group, Item, Tree, branch_route};
-use crate::site::{Entry, PageId};
+use crate::site::tree::{Category, Group, Item, branch_route};
+use crate::site::{Entry, PageId, Site};
 
 /// The longest list that the sidebar of a page shows whole: what is taken in at
 /// a glance.
@@ -27,9 +27,9 @@ const WINDOW: usize = 5;
 /// The most entries of a list that is fetched.
 const FETCHED: usize = 500;
 
-/// Where a branch leads: the category's place, the place of each group below,
-/// and, where a page is shown, its window.
-type Key = Vec<u32>;
+/// Where a branch leads: its language, the category's place, the place of each
+/// group below, and, where a page is shown, its window.
+type Key = (EditionId, Vec<u32>);
 
 /// A branch's HTML, or what its template had to complain about.
 type Slot = OnceLock<Result<Arc<str>, Box<Diagnostic>>>;
@@ -46,7 +46,8 @@ pub struct Branches {
 
 impl Branches {
     /// The branches of a tree.
-    pub fn of(tree: &Tree) -> Self {
+    pub fn of(site: &Site) -> Self {
+        let tree = &site.tree;
         let mut numbers: BTreeMap<Key, usize> = BTreeMap::new();
         let mut keys: Vec<Key> = Vec::new();
         let mut number = |key: Key| {
@@ -55,22 +56,33 @@ impl Branches {
                 keys.len() - 1
             })
         };
-        // The branch of pages in no category: nothing is open.
-        number(Vec::new());
-        let of_category = (0..tree.categories.len())
-            .map(|i| number(vec![u32::try_from(i).unwrap_or(u32::MAX)]))
+        // The branches of pages in no category: nothing is open.
+        for edition in 0..site.editions.len() {
+            number((edition, Vec::new()));
+        }
+        let categories = tree.categories.iter().enumerate();
+        let of_category = categories
+            .map(|(i, category)| {
+                let way = vec![u32::try_from(i).unwrap_or(u32::MAX)];
+                number((category.edition, way))
+            })
             .collect();
         let of_page = tree
             .trails
             .iter()
-            .map(|trail| match trail.split_last() {
+            .zip(&site.pages)
+            .map(|(trail, page)| match trail.split_last() {
                 // Pages of one window share a branch; so do those of a list that is
                 // shown whole, but for a number that says nothing there.
                 Some((own, way)) => {
                     let window = own / WINDOW as u32 * WINDOW as u32;
-                    number(way.iter().copied().chain([window]).collect())
+                    let way = way.iter().copied().chain([window]).collect();
+                    // A page may stand in a category of another language's.
+                    let category = trail.first().map(|c| *c as usize);
+                    let category = category.and_then(|c| tree.categories.get(c));
+                    number((category.map_or(page.edition, |c| c.edition), way))
                 }
-                None => 0,
+                None => page.edition,
             })
             .collect();
         let slots = keys.iter().map(|_| OnceLock::new()).collect();
@@ -108,8 +120,8 @@ impl Renderer {
     }
 
     /// The sidebar where nothing is open.
-    pub(super) fn navigation_of_none(&self) -> super::Result<String> {
-        self.navigation(0, None)
+    pub(super) fn navigation_of_none(&self, edition: EditionId) -> super::Result<String> {
+        self.navigation(edition, None)
     }
 
     /// A branch's HTML with the current page marked. (A name equal to `current`
@@ -128,19 +140,26 @@ impl Renderer {
         })
     }
 
-    fn branch(&self, key: &[u32]) -> super::Result<Arc<str>> {
+    fn branch(&self, (edition, key): &Key) -> super::Result<Arc<str>> {
+        let voice = self.voices.in_edition(*edition);
         let (open, way) = match key.split_first() {
             Some((first, way)) => (Some(*first as usize), way),
-            None => (None, key),
+            None => (None, &key[..]),
         };
         let tree = &self.site.tree;
         let node = |(i, category): (usize, &Category)| {
             self.category_node(category, (open == Some(i)).then_some(way))
         };
         let view = NavView {
-            categories: tree.categories.iter().enumerate().map(node).collect(),
+            categories: tree
+                .categories
+                .iter()
+                .enumerate()
+                .filter(|(_, category)| category.edition == *edition)
+                .map(node)
+                .collect(),
         };
-        let mut context = self.base.clone();
+        let mut context = voice.base.clone();
         context.insert("nav", &view);
         self.theme
             .render("nav.html", &context, "the sidebar")
@@ -154,7 +173,7 @@ impl Renderer {
             group: None,
         };
         NavNode {
-            name: category_name(category, &self.words),
+            name: category_name(category, &self.voices.in_edition(category.edition).words),
             kind: "category".to_owned(),
             icon,
             icon_is_image,
@@ -221,7 +240,11 @@ impl Renderer {
         match item {
             Item::Page(page) => self.page_node(*page),
             Item::Link(stated) => {
-                let view = self.link_view(&stated.link.label, &stated.link.url);
+                let view = self.link_view(
+                    self.voices.in_edition(category.edition),
+                    &stated.link.label,
+                    &stated.link.url,
+                );
                 let mut node = leaf(view.label, view.href, "link");
                 node.external = view.external;
                 node.rel = view.rel;
@@ -240,7 +263,11 @@ impl Renderer {
             Some(group) => format!("{href}#{}", group.id),
             None => href,
         };
-        let name = self.words.counted("nav_all", count as u64);
+        let name = self
+            .voices
+            .in_edition(level.category.edition)
+            .words
+            .counted("nav_all", count as u64);
         let mut more = leaf(name, href, "more");
         more.count = count;
         more.branch = self.fetched_from(level);
@@ -282,7 +309,8 @@ impl Renderer {
                 });
             }
         }
-        let mut context = self.base.clone();
+        let edition = level.map_or(0, |level: Level<'_>| level.category.edition);
+        let mut context = self.voices.in_edition(edition).base.clone();
         context.insert("branch", &BranchView { nodes });
         self.theme.render("branch.html", &context, "the sidebar")
     }

@@ -3,9 +3,10 @@
 use super::Renderer;
 use super::date;
 use super::view::{Crumb, LinkView, PageView, TocEntry};
+use super::voice::write_in;
 use crate::article::Head;
 use crate::markdown::Heading;
-use crate::path::{Route, encode_path};
+use crate::path::encode_path;
 use crate::site::PageId;
 
 /// Words that people read in a minute (a careful reader of technical prose).
@@ -18,11 +19,18 @@ impl Renderer {
         let head = &self.site.pages[id];
         let layout = head.front.layout.as_ref().map(|l| l.value.as_str());
         match layout.filter(|l| self.theme.has(l)) {
-            None if head.route == Route::home() => self.home(Some(id)),
-            None if head.route.as_str() == "/404.html" => self.not_found(Some(id)),
+            None if head.route == self.site.home_of(head.edition) => {
+                self.home(head.edition, Some(id))
+            }
+            None if head.route == self.lost(head.edition) => self.not_found(head.edition, Some(id)),
             layout => {
                 let template = format!("{}.html", layout.unwrap_or("page"));
-                self.fill::<()>(&template, &self.page_view(id, "article")?, None)
+                self.fill::<()>(
+                    self.voice_of(id),
+                    &template,
+                    &self.page_view(id, "article")?,
+                    None,
+                )
             }
         }
     }
@@ -35,7 +43,10 @@ impl Renderer {
         // The body first: the outline comes of the same parse.
         let content = self.body(id);
         let outline = article.outline();
-        let mut view = self.blank(kind, &head.name, &head.route);
+        let voice = self.voice_of(id);
+        let mut view = self.blank(voice, kind, &head.name, &head.route);
+        write_in(&mut view, &head.language, &voice.edition);
+        self.say_languages_of_page(&mut view, id);
         view.subtitle.clone_from(&front.subtitle);
         view.description = front
             .description
@@ -54,7 +65,7 @@ impl Renderer {
         view.date = front
             .date
             .as_ref()
-            .map(|d| date::of_page(&d.value, &self.words));
+            .map(|d| date::of_page(&d.value, &voice.words));
         view.modified = self.modified(head).or_else(|| view.date.clone());
         view.minutes = outline.words.div_ceil(WORDS_PER_MINUTE).max(1);
         let (before, after) = self
@@ -67,7 +78,9 @@ impl Renderer {
         view.previous = before.map(|p| self.neighbour(p));
         view.next = after.map(|p| self.neighbour(p));
         let but: Vec<PageId> = [before, after].into_iter().flatten().collect();
-        let related = self.related().to(id, &but);
+        let related = self.related().to(id, |page| {
+            !but.contains(&page) && self.site.pages[page].edition == head.edition
+        });
         view.related = related.into_iter().map(|p| self.card(p)).collect();
         view.edit_url = self
             .config
@@ -86,12 +99,13 @@ impl Renderer {
 
     /// Breadcrumbs and the names of the levels.
     fn place_in_tree(&self, id: PageId, view: &mut PageView) {
-        view.breadcrumbs.push(self.home_crumb());
+        let voice = self.voice_of(id);
+        view.breadcrumbs.push(self.home_crumb(voice));
         let Some((category, groups)) = self.site.tree.way(id) else {
             return;
         };
         let href = self.site.href(&category.route);
-        let name = super::category_name(category, &self.words);
+        let name = super::category_name(category, &voice.words);
         view.category = Some(name.clone());
         view.subcategory = groups.first().map(|g| g.name.clone());
         view.level3 = groups.get(1).map(|g| g.name.clone());
@@ -109,7 +123,8 @@ impl Renderer {
     /// When the page was last changed, by the history.
     fn modified(&self, head: &Head) -> Option<super::view::DateView> {
         let (instant, offset) = self.history.last_change.get(&head.path)?;
-        Some(date::view(*instant, *offset, true, &self.words))
+        let words = &self.voices.in_edition(head.edition).words;
+        Some(date::view(*instant, *offset, true, words))
     }
 
     fn neighbour(&self, id: PageId) -> LinkView {

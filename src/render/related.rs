@@ -60,8 +60,8 @@ impl Related {
         }
     }
 
-    /// The pages nearest to one, the nearest first, those of `but` left out.
-    pub fn to(&self, id: PageId, but: &[PageId]) -> Vec<PageId> {
+    /// The pages nearest to one, the nearest first, of those that may stand there.
+    pub fn to(&self, id: PageId, may: impl Fn(PageId) -> bool) -> Vec<PageId> {
         let mut scores: BTreeMap<PageId, usize> = BTreeMap::new();
         for word in self.words.get(id).into_iter().flatten() {
             let pages = self.pages.get(*word as usize);
@@ -69,7 +69,7 @@ impl Related {
                 continue;
             };
             let others = pages.iter().map(|page| *page as PageId);
-            for page in others.filter(|p| *p != id && !but.contains(p)) {
+            for page in others.filter(|p| *p != id && may(*p)) {
                 *scores.entry(page).or_default() += RARE / pages.len();
             }
         }
@@ -125,13 +125,13 @@ mod tests {
         let names = ["Reset the password", "Password rules", "Billing overview"];
         let heads: Vec<Arc<Head>> = names.iter().map(|name| Arc::new(head(name))).collect();
         let related = Related::of(&heads);
-        assert_eq!(related.to(0, &[]), [1]);
-        assert_eq!(related.to(0, &[1]), Vec::<PageId>::new());
-        assert_eq!(related.to(2, &[]), Vec::<PageId>::new());
+        assert_eq!(related.to(0, |_| true), [1]);
+        assert_eq!(related.to(0, |page| page != 1), Vec::<PageId>::new());
+        assert_eq!(related.to(2, |_| true), Vec::<PageId>::new());
 
         let many: Vec<Arc<Head>> = (0..=COMMON)
             .map(|n| Arc::new(head(&format!("Password {n}"))))
             .collect();
-        assert_eq!(Related::of(&many).to(0, &[]), Vec::<PageId>::new());
+        assert_eq!(Related::of(&many).to(0, |_| true), Vec::<PageId>::new());
     }
 }

@@ -15,7 +15,8 @@ pub struct SiteView {
     pub title: String,
     /// One sentence about it.
     pub description: Option<String>,
-    /// BCP 47 tag of its language.
+    /// BCP 47 tag of its language; where it speaks several, that of the page's
+    /// part of the site.
     pub language: String,
     /// `ltr` or `rtl`.
     pub direction: String,
@@ -107,6 +108,13 @@ pub struct PageView {
     pub canonical: Option<String>,
     /// BCP 47 tag of its language.
     pub language: String,
+    /// The side from which it is read: `ltr` or `rtl`.
+    pub direction: String,
+    /// The site's languages, where it speaks several: where each is read.
+    pub translations: Vec<TranslationView>,
+    /// The same page in several languages, for search engines; empty where it has
+    /// only one.
+    pub alternates: Vec<AlternateView>,
     /// Its text. *HTML*
     pub content: String,
     /// Its h2 and h3, in order, h3 inside their h2; empty with `toc: false`.
@@ -153,6 +161,31 @@ pub struct PageView {
     pub navigation: String,
     /// Front matter keys that Shelfmark does not know.
     pub extra: serde_json::Value,
+}
+
+/// A language that a page can be read in.
+#[derive(Clone, Debug, Serialize)]
+pub struct TranslationView {
+    /// BCP 47 tag of the language.
+    pub language: String,
+    /// What the language calls itself.
+    pub name: String,
+    /// The page in this language; where it has none, what is nearest to it: the
+    /// category, else the language's home page.
+    pub href: String,
+    /// Whether `href` is the same page in this language.
+    pub is_exact: bool,
+    /// Whether it is the language of the page itself.
+    pub is_current: bool,
+}
+
+/// A version of a page, for `<link rel="alternate" hreflang>`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AlternateView {
+    /// BCP 47 tag of its language; `x-default` for readers of none of them.
+    pub language: String,
+    /// Its full address where `base_url` is set, else that on the site.
+    pub href: String,
 }
 
 /// An entry of the "Jump to" list.
@@ -308,7 +341,7 @@ pub struct YearView {
 /// A month of a list.
 #[derive(Clone, Debug, Serialize)]
 pub struct MonthView {
-    /// Its name in the site's language.
+    /// Its name in the language of the list.
     pub name: String,
     /// `2026-11`.
     pub id: String,

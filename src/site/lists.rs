@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::PageId;
 use crate::article::Head;
-use crate::config::Config;
+use crate::config::{Config, Edition, EditionId};
 use crate::path::Route;
 
 /// How many pages one part of a list shows: a few screens of a phone.
@@ -25,6 +25,8 @@ pub enum Kind {
 pub struct List {
     /// What it is about.
     pub kind: Kind,
+    /// The language of its pages.
+    pub edition: EditionId,
     /// Its pages.
     pub pages: Vec<PageId>,
     /// Where each part of it stands; never empty.
@@ -34,24 +36,30 @@ pub struct List {
 }
 
 /// The lists of a site that hold a page.
-pub fn of(pages: &[Arc<Head>], config: &Config) -> Vec<List> {
-    let lists = [
-        list(Kind::New, "whats-new", pages, config, |p| p.front.is_new),
-        list(Kind::Updates, "updates", pages, config, |p| {
-            p.front.date.is_some()
-        }),
-    ];
-    lists.into_iter().flatten().collect()
+pub fn of(pages: &[Arc<Head>], config: &Config, editions: &[Edition]) -> Vec<List> {
+    let lists = editions.iter().enumerate().flat_map(|(id, edition)| {
+        let new = format!("{}/whats-new", edition.prefix);
+        let updates = format!("{}/updates", edition.prefix);
+        [
+            list((Kind::New, id), &new, pages, config, |p| p.front.is_new),
+            list((Kind::Updates, id), &updates, pages, config, |p| {
+                p.front.date.is_some()
+            }),
+        ]
+    });
+    lists.flatten().collect()
 }
 
 fn list(
-    kind: Kind,
+    (kind, edition): (Kind, EditionId),
     name: &str,
     heads: &[Arc<Head>],
     config: &Config,
     holds: impl Fn(&Head) -> bool,
 ) -> Option<List> {
-    let mut pages: Vec<PageId> = (0..heads.len()).filter(|id| holds(&heads[*id])).collect();
+    let mut pages: Vec<PageId> = (0..heads.len())
+        .filter(|id| heads[*id].edition == edition && holds(&heads[*id]))
+        .collect();
     let date = |id: PageId| heads[id].front.date.as_ref().map(|d| d.value.instant);
     pages.sort_by(|a, b| {
         let newest = date(*b).cmp(&date(*a));
@@ -67,6 +75,7 @@ fn list(
     let feed = feed.and_then(|_| Route::from_file(&format!("{name}.xml")).ok());
     (!parts.is_empty()).then_some(List {
         kind,
+        edition,
         pages,
         parts,
         feed,

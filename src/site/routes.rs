@@ -11,7 +11,7 @@ use super::lists::List;
 use super::tree::{Item, Tree, branch_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
-use crate::config::Config;
+use crate::config::{Config, EditionId};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::source::Asset;
@@ -32,6 +32,18 @@ struct Owner {
     place: Option<Place>,
 }
 
+/// Pages that no author wrote, for being given their addresses.
+pub struct Made<'a> {
+    /// The categories.
+    pub tree: &'a Tree,
+    /// Pages by date.
+    pub lists: &'a [List],
+    /// The languages that have a home, each with the path it stands below.
+    pub homes: Vec<(EditionId, &'a str)>,
+    /// How many pages the authors wrote.
+    pub pages: usize,
+}
+
 /// The table of claims while it grows.
 #[derive(Default)]
 pub struct Claims {
@@ -50,24 +62,41 @@ impl Claims {
         pages: Vec<Arc<Head>>,
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Head>> {
-        let mut kept: Vec<Arc<Head>> = Vec::with_capacity(pages.len());
-        for page in pages {
-            let owner = Owner {
-                file: page.route.file(),
-                what: format!("the page `{}`", page.name),
-                place: Some(place(&page.path, page.route_span)),
-            };
-            let help = "give one of the two another `permalink`";
-            match self.claim(owner, help) {
-                Ok(()) => {
-                    self.entries
-                        .push((page.route.clone(), Entry::Page(kept.len())));
-                    kept.push(page);
-                }
-                Err(problem) => problems.push(*problem),
+        // A translation never takes the address of what it translates.
+        let mut order: Vec<usize> = (0..pages.len()).collect();
+        order.sort_by_key(|at| pages[*at].edition > 0);
+        let mut kept = vec![true; pages.len()];
+        for at in order {
+            if let Err(problem) = self.page(&pages[at]) {
+                problems.push(*problem);
+                kept[at] = false;
             }
         }
-        kept
+        let mut kept = kept.into_iter();
+        let pages: Vec<Arc<Head>> = pages
+            .into_iter()
+            .filter(|_| kept.next().unwrap_or_default())
+            .collect();
+        let entries = pages.iter().enumerate();
+        let entries = entries.map(|(id, page)| (page.route.clone(), Entry::Page(id)));
+        self.entries.extend(entries);
+        pages
+    }
+
+    fn page(&mut self, page: &Head) -> Result<(), Box<Diagnostic>> {
+        let owner = Owner {
+            file: page.route.file(),
+            what: format!("the page `{}`", page.name),
+            place: Some(place(&page.path, page.route_span)),
+        };
+        let help = if page.edition == 0 {
+            "give one of the two another `permalink`".to_owned()
+        } else {
+            // A translator's copy has the permalink of what it was copied from.
+            let below = page.route.as_str().trim_start_matches('/');
+            format!("write `permalink: {}/{below}`", page.language)
+        };
+        self.claim(owner, &help)
     }
 
     /// Files that are published as they are claim their own paths.
@@ -219,7 +248,7 @@ impl Claims {
             let entry = match to.as_ref().and_then(|to| Some((to, standing.get(to)?))) {
                 Some((_, Entry::Page(id) | Entry::Redirect(id))) => Entry::Redirect(*id),
                 Some((_, Entry::Asset(asset))) => Entry::Asset(asset.clone()),
-                Some((to, Entry::Category(_) | Entry::List(..) | Entry::Home)) => {
+                Some((to, Entry::Category(_) | Entry::List(..) | Entry::Home(_))) => {
                     Entry::Moved(to.clone())
                 }
                 _ => {
@@ -260,14 +289,8 @@ impl Claims {
     /// Pages that Shelfmark makes. The home page, the page for lost addresses,
     /// `sitemap.xml` and `robots.txt` give way to an author's own; the page of a
     /// category must have its address.
-    pub fn generated(
-        &mut self,
-        tree: &Tree,
-        lists: &[List],
-        pages: usize,
-        config: &Config,
-        problems: &mut Vec<Diagnostic>,
-    ) {
+    pub fn generated(&mut self, made: &Made<'_>, config: &Config, problems: &mut Vec<Diagnostic>) {
+        let Made { tree, lists, .. } = *made;
         for (index, category) in tree.categories.iter().enumerate() {
             let owner = Owner {
                 file: category.route.file(),
@@ -290,11 +313,13 @@ impl Claims {
             }
         }
         self.branches(tree);
-        if (1..=MOST_ADDRESSES).contains(&pages) {
+        if (1..=MOST_ADDRESSES).contains(&made.pages) {
             self.give_way("/addresses.json", Entry::Addresses);
         }
-        self.give_way("/", Entry::Home);
-        self.give_way("/404.html", Entry::NotFound);
+        for (edition, prefix) in &made.homes {
+            self.give_way(&format!("{prefix}/"), Entry::Home(*edition));
+            self.give_way(&format!("{prefix}/404.html"), Entry::NotFound(*edition));
+        }
         if config.outputs.sitemap && config.base_url.is_some() {
             self.sitemaps();
         }
@@ -413,7 +438,7 @@ impl Claims {
 pub fn in_sitemap(entry: &Entry) -> bool {
     matches!(
         entry,
-        Entry::Page(_) | Entry::Category(_) | Entry::List(..) | Entry::Home
+        Entry::Page(_) | Entry::Category(_) | Entry::List(..) | Entry::Home(_)
     )
 }
 

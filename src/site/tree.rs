@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{PageId, natural};
 use crate::article::Head;
-use crate::config::{Config, Looks, NavItem, NavLink};
+use crate::config::{Edition, EditionId, Looks, NavItem, NavLink};
 use crate::diagnostic::{Code, Diagnostic, Place, Span, nearest};
 use crate::front_matter::Spanned;
 use crate::path::{Route, SourcePath, slug};
@@ -42,6 +42,9 @@ pub struct Tree {
 pub struct Category {
     /// Its name.
     pub name: String,
+    /// The language of its pages: a page of another one stands in no category of
+    /// this one, whatever it is called.
+    pub edition: EditionId,
     /// Where its page stands: `/categories/getting-started.html`.
     pub route: Route,
     /// A picture (route) or an emoji.
@@ -96,7 +99,7 @@ pub struct Group {
 }
 
 /// A name on one level, while the tree grows: pages and deeper names.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Shelf {
     /// Each spelling with where it stands, in order of appearance.
     spellings: Vec<(String, SourcePath, Span)>,
@@ -110,13 +113,14 @@ impl Tree {
     pub fn grow(
         pages: &[Arc<Head>],
         by_route: &HashMap<&Route, PageId>,
-        config: &Config,
+        editions: &[Edition],
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut top = sort_in(pages);
         let mut stated = vec![false; pages.len()];
-        for category in &config.navigation {
-            note_stated(&category.items, by_route, &mut stated);
+        for edition in editions {
+            for category in &edition.navigation {
+                note_stated(&category.items, (by_route, edition), &mut stated);
+            }
         }
         let mut grower = Grower {
             pages,
@@ -124,59 +128,14 @@ impl Tree {
             stated,
             placed: vec![false; pages.len()],
             looks: BTreeMap::new(),
+            edition: 0,
+            editions,
             problems,
         };
         let mut categories = Vec::new();
-        for stated in &config.navigation {
-            let shelf = top.remove(&fold(&stated.name));
-            if shelf.is_none() && stated.items.is_empty() {
-                let known: Vec<&str> = pages
-                    .iter()
-                    .filter_map(|p| p.front.category.as_ref())
-                    .map(|c| &*c.value)
-                    .collect();
-                grower.problems.push(
-                    Diagnostic::new(
-                        Code::NavigationTarget,
-                        format!("no page has the category `{}`", stated.name),
-                    )
-                    .at(&config_path(), stated.span)
-                    .help(match nearest(&stated.name, known) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "give a page this `categoryName`, or remove the entry".into(),
-                    }),
-                );
-                continue;
-            }
-            let mut category = Category {
-                name: stated.name.clone(),
-                route: Route::home(),
-                icon: stated.icon.as_ref().map(|i| i.value.clone()),
-                description: stated.description.clone(),
-                rule_above: stated.rule_above,
-                items: Vec::new(),
-                count: 0,
-            };
-            let shelf = shelf.unwrap_or_default();
-            grower.warn_spellings("category", Some(&stated.name), &shelf);
-            (category.items, category.count) = grower.items(&stated.items, shelf);
-            categories.push(category);
-        }
-        // Pages without a category stand under the folded empty name: last.
-        let other = top.remove("");
-        let mut rest: Vec<Category> = top
-            .into_values()
-            .map(|shelf| grower.category(shelf))
-            .collect();
-        rest.retain(|category| category.count > 0);
-        rest.sort_by(|a, b| natural::compare(&a.name, &b.name));
-        categories.extend(rest);
-        if let Some(mut shelf) = other {
-            shelf.spellings = vec![(OTHER_PAGES.into(), config_path(), Span::new(0..0))];
-            let category = grower.category(shelf);
-            if category.count > 0 {
-                categories.push(category);
-            }
+        for (edition, top) in sort_in(pages, editions).into_iter().enumerate() {
+            grower.edition = edition;
+            grower.categories(top, &mut categories);
         }
         let mut tree = Self {
             categories,
@@ -184,19 +143,21 @@ impl Tree {
             neighbours: vec![(None, None); pages.len()],
             looks: grower.looks,
         };
-        tree.address();
+        tree.address(editions);
         tree.walk();
         tree
     }
 
     /// Gives each category's page its route and each group its id, both from the
     /// names, with a number behind those that would repeat.
-    fn address(&mut self) {
-        let mut taken = HashMap::new();
+    fn address(&mut self, editions: &[Edition]) {
+        let mut taken = vec![HashMap::new(); editions.len()];
         for category in &mut self.categories {
+            let prefix = &editions[category.edition].prefix;
+            let taken = &mut taken[category.edition];
             let name: String = slug(&category.name).chars().take(MAX_SLUG).collect();
-            let name = unique(&name, "category", &mut taken);
-            if let Ok(route) = Route::from_file(&format!("categories/{name}.html")) {
+            let name = unique(&name, "category", taken);
+            if let Ok(route) = Route::from_file(&format!("{prefix}/categories/{name}.html")) {
                 category.route = route;
             }
             identify(&mut category.items, "", &mut HashMap::new());
@@ -249,36 +210,59 @@ pub fn branch_route(category: &Category, group: Option<&Group>) -> Option<Route>
 }
 
 /// Marks the pages that `navigation` names.
-fn note_stated(items: &[NavItem], by_route: &HashMap<&Route, PageId>, stated: &mut [bool]) {
+fn note_stated(
+    items: &[NavItem],
+    known: (&HashMap<&Route, PageId>, &Edition),
+    stated: &mut [bool],
+) {
     for item in items {
         match item {
             NavItem::Page { permalink, .. } => {
-                let route = Route::from_permalink(permalink).ok();
-                if let Some(page) = route.and_then(|route| by_route.get(&route).copied()) {
+                if let Some(page) = page_at(permalink, known.0, known.1) {
                     stated[page] = true;
                 }
             }
-            NavItem::Group { items, .. } => note_stated(items, by_route, stated),
+            NavItem::Group { items, .. } => note_stated(items, known, stated),
             NavItem::Link { .. } => {}
         }
     }
 }
 
-/// Sorts all pages into shelves by folded names.
-fn sort_in(pages: &[Arc<Head>]) -> BTreeMap<String, Shelf> {
-    let mut top: BTreeMap<String, Shelf> = BTreeMap::new();
+/// The page of a permalink as `navigation` names it: in a language of its own
+/// address first below that.
+fn page_at(
+    permalink: &str,
+    by_route: &HashMap<&Route, PageId>,
+    edition: &Edition,
+) -> Option<PageId> {
+    let at = |text: &str| {
+        let route = Route::from_permalink(text).ok()?;
+        by_route.get(&route).copied()
+    };
+    if edition.prefix.is_empty() {
+        return at(permalink);
+    }
+    let below = format!("{}/{}", edition.prefix, permalink.trim_start_matches('/'));
+    at(&below).or_else(|| at(permalink))
+}
+
+/// Sorts all pages into shelves by folded names, for each language.
+fn sort_in(pages: &[Arc<Head>], editions: &[Edition]) -> Vec<BTreeMap<String, Shelf>> {
+    let mut tops = vec![BTreeMap::new(); editions.len()];
     for (id, page) in pages.iter().enumerate() {
         let front = &page.front;
-        if page.route == Route::home() && front.category.is_none() {
+        let (edition, top) = (&editions[page.edition], &mut tops[page.edition]);
+        let is_home = page.route.as_str().strip_suffix('/') == Some(&*edition.prefix);
+        if is_home && front.category.is_none() {
             continue; // the home page is above all categories
         }
-        let mut shelf = enter(&mut top, page, front.category.as_ref());
+        let mut shelf = enter(top, page, front.category.as_ref());
         for level in [&front.subcategory, &front.level3].into_iter().flatten() {
             shelf = enter(&mut shelf.below, page, Some(level));
         }
         shelf.pages.push(id);
     }
-    top
+    tops
 }
 
 /// The shelf of a name, its spelling noted.
@@ -312,16 +296,78 @@ struct Grower<'a> {
     placed: Vec<bool>,
     /// How those of them are shown of which `navigation` says it.
     looks: BTreeMap<PageId, Looks>,
+    /// The language whose pages are being sorted.
+    edition: EditionId,
+    editions: &'a [Edition],
     problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Grower<'_> {
+    /// The categories of a language: those of its `navigation`, then the others.
+    fn categories(&mut self, mut top: BTreeMap<String, Shelf>, categories: &mut Vec<Category>) {
+        let (pages, editions, edition) = (self.pages, self.editions, self.edition);
+        for stated in &editions[edition].navigation {
+            let shelf = top.remove(&fold(&stated.name));
+            if shelf.is_none() && stated.items.is_empty() {
+                let known: Vec<&str> = pages
+                    .iter()
+                    .filter(|p| p.edition == edition)
+                    .filter_map(|p| p.front.category.as_ref())
+                    .map(|c| &*c.value)
+                    .collect();
+                self.problems.push(
+                    Diagnostic::new(
+                        Code::NavigationTarget,
+                        format!("no page has the category `{}`", stated.name),
+                    )
+                    .at(&config_path(), stated.span)
+                    .help(match nearest(&stated.name, known) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "give a page this `categoryName`, or remove the entry".into(),
+                    }),
+                );
+                continue;
+            }
+            let mut category = Category {
+                name: stated.name.clone(),
+                edition,
+                route: Route::home(),
+                icon: stated.icon.as_ref().map(|i| i.value.clone()),
+                description: stated.description.clone(),
+                rule_above: stated.rule_above,
+                items: Vec::new(),
+                count: 0,
+            };
+            let shelf = shelf.unwrap_or_default();
+            self.warn_spellings("category", Some(&stated.name), &shelf);
+            (category.items, category.count) = self.items(&stated.items, shelf);
+            categories.push(category);
+        }
+        // Pages without a category stand under the folded empty name: last.
+        let other = top.remove("");
+        let mut rest: Vec<Category> = top
+            .into_values()
+            .map(|shelf| self.category(shelf))
+            .collect();
+        rest.retain(|category| category.count > 0);
+        rest.sort_by(|a, b| natural::compare(&a.name, &b.name));
+        categories.extend(rest);
+        if let Some(mut shelf) = other {
+            shelf.spellings = vec![(OTHER_PAGES.into(), config_path(), Span::new(0..0))];
+            let category = self.category(shelf);
+            if category.count > 0 {
+                categories.push(category);
+            }
+        }
+    }
+
     fn category(&mut self, shelf: Shelf) -> Category {
         self.warn_spellings("category", None, &shelf);
         let name = shelf.name();
         let (items, count) = self.items(&[], shelf);
         Category {
             name,
+            edition: self.edition,
             route: Route::home(),
             icon: None,
             description: None,
@@ -433,12 +479,8 @@ impl Grower<'_> {
 
     /// The page that `navigation` names by permalink.
     fn stated_page(&mut self, permalink: &str, span: Span) -> Option<PageId> {
-        let route = Route::from_permalink(permalink).ok();
-        let page = route
-            .as_ref()
-            .and_then(|route| self.by_route.get(route))
-            .copied();
-        let Some(page) = page else {
+        let edition = &self.editions[self.edition];
+        let Some(page) = page_at(permalink, self.by_route, edition) else {
             let known = self
                 .pages
                 .iter()

@@ -61,8 +61,15 @@ impl Texts {
     }
 
     /// The whole table for a language (`de-AT` finds `de`), gaps filled in.
-    pub(super) fn value(&self, language: &str) -> tera::Value {
+    pub fn value(&self, language: &str) -> tera::Value {
         tera::Value::from_serializable(&self.table(language))
+    }
+
+    /// Whether a language has a table of its own (`de-AT` has `de`).
+    pub fn speaks(&self, language: &str) -> bool {
+        let language = language.to_lowercase();
+        let primary = language.split('-').next().unwrap_or(FALLBACK);
+        self.tables.contains_key(primary) || self.tables.contains_key(&language)
     }
 
     /// The words of one language, its table put together once.

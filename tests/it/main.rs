@@ -7,6 +7,7 @@ mod building;
 mod check;
 mod cli;
 mod findings;
+mod languages;
 mod notices;
 mod old_addresses;
 mod output;

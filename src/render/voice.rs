@@ -1,0 +1,192 @@
+//! The site in each of its languages, as templates see it.
+
+use std::collections::BTreeMap;
+
+use super::view::{AlternateView, PageView, TranslationView};
+use super::{Renderer, list, own_link};
+use crate::config::{Config, Edition, EditionId, language};
+use crate::path::Route;
+use crate::site::{PageId, Site};
+use crate::theme::{Theme, Words};
+
+/// The site in one language.
+pub struct Voice {
+    /// Which one.
+    pub id: EditionId,
+    /// Its name, links and order.
+    pub edition: Edition,
+    /// The words of the user interface.
+    pub words: Words,
+    /// What every template sees: `site` and `text`.
+    pub base: tera::Context,
+}
+
+/// All of them, and the words for pages in further languages.
+pub struct Voices {
+    editions: Vec<Voice>,
+    /// Tables of texts by the language of a page that is none of its edition's.
+    texts: BTreeMap<String, tera::Value>,
+}
+
+impl Voices {
+    /// Puts together what the templates of each language see.
+    pub fn of(config: &Config, site: &Site, theme: &Theme) -> Self {
+        let voice = |(id, edition): (EditionId, &Edition)| {
+            let words = theme.texts().words(&edition.tag);
+            let view = super::site_view(config, site, theme, (id, edition, &words));
+            Voice {
+                id,
+                edition: edition.clone(),
+                base: theme.globals(&view, &edition.tag),
+                words,
+            }
+        };
+        let editions: Vec<Voice> = site.editions.iter().enumerate().map(voice).collect();
+        let mut texts = BTreeMap::new();
+        for page in &site.pages {
+            let own = &editions[page.edition].edition.tag;
+            if !page.language.eq_ignore_ascii_case(own)
+                && !texts.contains_key(&page.language)
+                && theme.texts().speaks(&page.language)
+            {
+                let value = theme.texts().value(&page.language);
+                texts.insert(page.language.clone(), value);
+            }
+        }
+        Self { editions, texts }
+    }
+
+    /// The site in one of its languages.
+    pub fn in_edition(&self, edition: EditionId) -> &Voice {
+        &self.editions[edition]
+    }
+
+    /// What the templates of a page see, in its own words where the theme has them.
+    pub fn context(&self, voice: &Voice, language: &str) -> tera::Context {
+        let mut context = voice.base.clone();
+        if let Some(texts) = self.texts.get(language) {
+            context.insert_value("text", texts.clone());
+        }
+        context
+    }
+}
+
+impl Renderer {
+    /// The voice that a page speaks in.
+    pub(super) fn voice_of(&self, page: PageId) -> &Voice {
+        self.voices.in_edition(self.site.pages[page].edition)
+    }
+
+    /// Says where a page is read in each language: its own versions, and for the
+    /// others what is near to it. Nothing where the site speaks only one.
+    pub(super) fn say_languages(
+        &self,
+        view: &mut PageView,
+        now: EditionId,
+        exact: impl Fn(EditionId) -> Option<Route>,
+        near: impl Fn(EditionId) -> Option<Route>,
+    ) {
+        let spoken: Vec<_> = self.site.spoken().collect();
+        if spoken.len() < 2 {
+            return;
+        }
+        let mut versions = Vec::new();
+        let other = |(id, edition): (EditionId, &Edition)| {
+            let own = exact(id);
+            let is_exact = own.is_some();
+            if let Some(route) = &own {
+                versions.push((id, route.clone()));
+            }
+            let route = own
+                .or_else(|| near(id))
+                .unwrap_or_else(|| self.site.home_of(id));
+            TranslationView {
+                language: edition.tag.clone(),
+                name: edition.name.clone(),
+                href: self.site.href(&route),
+                is_exact,
+                is_current: id == now,
+            }
+        };
+        view.translations = spoken.into_iter().map(other).collect();
+        view.alternates = self.alternates(versions);
+    }
+
+    /// Each version, and that in the site's first language once more for readers
+    /// of none of them; nothing where there is one version only.
+    fn alternates(&self, versions: Vec<(EditionId, Route)>) -> Vec<AlternateView> {
+        if versions.len() < 2 {
+            return Vec::new();
+        }
+        let of = |language: &str, route: &Route| AlternateView {
+            language: language.to_owned(),
+            href: self
+                .site
+                .canonical(route)
+                .unwrap_or_else(|| self.site.href(route)),
+        };
+        let all = versions
+            .iter()
+            .map(|(id, route)| of(&self.site.editions[*id].tag, route));
+        let first = versions.first().filter(|(id, _)| *id == 0);
+        all.chain(first.map(|(_, route)| of("x-default", route)))
+            .collect()
+    }
+
+    /// The languages of an author's page.
+    pub(super) fn say_languages_of_page(&self, view: &mut PageView, page: PageId) {
+        let head = &self.site.pages[page];
+        let versions = self.site.versions(page);
+        let route = |id| -> Option<Route> {
+            let version = match versions {
+                _ if id == head.edition => page,
+                versions => *versions?.get(&id)?,
+            };
+            Some(self.site.pages[version].route.clone())
+        };
+        self.say_languages(view, head.edition, route, |_| None);
+    }
+
+    /// The languages of a category's page. Categories are called differently in
+    /// each language, so that of another one is where the pages' versions stand.
+    pub(super) fn say_languages_of_category(&self, view: &mut PageView, index: usize) {
+        let category = &self.site.tree.categories[index];
+        let exact = |id| (id == category.edition).then(|| category.route.clone());
+        let near = |id| {
+            let there = self.site.category_in(index, id)?;
+            Some(self.site.tree.categories.get(there)?.route.clone())
+        };
+        self.say_languages(view, category.edition, exact, near);
+    }
+
+    /// The feeds of a language.
+    pub(super) fn feeds_of(
+        site: &Site,
+        edition: EditionId,
+        words: &Words,
+    ) -> Vec<super::view::LinkView> {
+        let feeds = site.lists.iter().filter(|list| list.edition == edition);
+        let feeds = feeds.filter_map(|list| {
+            let feed = list.feed.as_ref()?;
+            Some(own_link(list::name(list, words), site.href(feed)))
+        });
+        feeds.collect()
+    }
+}
+
+/// `ltr` or `rtl`.
+pub fn direction(direction: crate::config::Direction) -> String {
+    match direction {
+        crate::config::Direction::Ltr => "ltr",
+        crate::config::Direction::Rtl => "rtl",
+    }
+    .to_owned()
+}
+
+/// Says in which language a page is written, where that is not its edition's.
+pub fn write_in(view: &mut PageView, tag: &str, edition: &Edition) {
+    if !tag.eq_ignore_ascii_case(&edition.tag) {
+        view.language = tag.to_owned();
+        view.direction = direction(language::direction(tag));
+    }
+}
