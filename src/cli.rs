@@ -25,6 +25,7 @@ mod bug;
 mod printer;
 mod progress;
 pub mod reference;
+mod serve;
 
 use args::{Arguments, Verb};
 use printer::Printer;
@@ -61,6 +62,7 @@ fn with(arguments: Arguments) -> u8 {
     let printer = Printer::new(&arguments.talk);
     let done = match arguments.verb {
         Verb::Build(args) => build(args, &printer),
+        Verb::Serve(args) => serve::serve(args, &printer),
         Verb::Check(args) => check(args, &printer),
         Verb::Explain(args) => explain(args.code, &printer),
         Verb::Init(args) => init(&args, &printer),

@@ -11,6 +11,7 @@ pub mod check;
 pub mod hand;
 pub mod init;
 pub mod new;
+pub mod serve;
 pub mod theme;
 
 /// Why a verb could not do its work at all.

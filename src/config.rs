@@ -37,7 +37,7 @@ pub use form::Placed;
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
-pub use options::{MarkdownOptions, OutputFormats};
+pub use options::{EditorName, MarkdownOptions, OutputFormats, PreviewOptions};
 pub use redirects::Redirect;
 pub use url::BaseUrl;
 
@@ -100,6 +100,9 @@ group! {
         /// How markdown is read.
         markdown: MarkdownOptions as MarkdownOptions = MarkdownOptions::default(),
             default "see its keys", example "markdown:\n  smart_punctuation: true";
+        /// How `shelfmark serve` shows the site.
+        preview: PreviewOptions as PreviewOptions = PreviewOptions::default(),
+            default "see its keys", example "preview:\n  editor: vscode";
     }
 }
 

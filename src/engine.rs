@@ -17,14 +17,20 @@ use crate::diagnostic::{self, Code, Diagnostic};
 pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
-use crate::render::{Ingredients, Rendered, Renderer};
+use crate::render::{Frame, Ingredients, Rendered, Renderer};
 use crate::site::{Drafts, Entry, Parts, Site};
 use crate::source::{Asset, SourceFile, Sources, ThemeFile};
 use crate::theme::Theme;
 
+mod judgements;
+mod lasting;
 mod memo;
+mod texts;
 
+pub use judgements::Judgements;
+pub use lasting::Lasting;
 use memo::Memo;
+pub use texts::Texts;
 
 /// What a caller decides beside the sources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +53,19 @@ pub struct Engine {
     /// The heads of the build before, kept so that an unchanged head is the same
     /// one and comparing all heads is comparing pointers.
     heads: Vec<Arc<Head>>,
+    /// What the pages of the build before shared.
+    frame: Option<Frame>,
     highlighter: Arc<Highlighter>,
+}
+
+/// The parts of a site before they are joined.
+struct Read {
+    config: Arc<Config>,
+    theme: Arc<Theme>,
+    /// Every page's file, sorted.
+    articles: Vec<Arc<Article>>,
+    /// What is wrong with them, each by itself.
+    problems: Vec<Diagnostic>,
 }
 
 /// A site, joined; each output is made when asked for.
@@ -58,10 +76,26 @@ pub struct Build {
     problems: Vec<Diagnostic>,
     /// Every page's file, that of a hidden or broken one too.
     articles: Vec<Arc<Article>>,
-    mentions: Vec<Mention>,
+    texts: Texts,
 }
 
 impl Build {
+    /// The page of a file, that of a hidden or broken one too.
+    pub fn article(&self, file: &SourcePath) -> Option<&Arc<Article>> {
+        let at = self.articles.binary_search_by(|a| a.file.path.cmp(file));
+        self.articles.get(at.ok()?)
+    }
+
+    /// Every page's file, sorted, that of a hidden or broken one too.
+    pub fn articles(&self) -> &[Arc<Article>] {
+        &self.articles
+    }
+
+    /// The texts that the diagnostics point into.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
     /// Every route with what stands there, sorted.
     pub fn routes(&self) -> &[(Route, Entry)] {
         &self.renderer.site.routes
@@ -102,8 +136,7 @@ impl Build {
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
         let bodies = self.articles.par_iter().with_min_len(32);
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
-        let mentions: Vec<&str> = self.mentions.iter().map(Mention::text).collect();
-        diagnostics.extend(check::whole(&ground, &mentions));
+        diagnostics.extend(check::whole(&ground, &self.texts.mentions()));
         diagnostics.extend(self.problems.iter().cloned());
         diagnostic::sort(&mut diagnostics);
         diagnostics
@@ -123,34 +156,61 @@ impl Engine {
     /// Reads, joins and makes ready to render. Never fails: what is wrong stands
     /// in the diagnostics, and what can be shown is shown.
     pub fn build(&mut self, sources: &Sources, options: &BuildOptions) -> Build {
-        let mut diagnostics = sources.diagnostics.clone();
-        let (config, problems) = (*self.config(sources, options)).clone();
-        diagnostics.extend(problems);
-        let (theme, problems) = (*self.theme(sources, &config)).clone();
-        diagnostics.extend(problems);
+        let read = self.read(sources, options);
+        self.join(read, sources, options)
+    }
+
+    /// Reads each part by itself.
+    fn read(&mut self, sources: &Sources, options: &BuildOptions) -> Read {
+        let mut problems = sources.diagnostics.clone();
+        let (config, wrong) = (*self.config(sources, options)).clone();
+        problems.extend(wrong);
+        let (theme, wrong) = (*self.theme(sources, &config)).clone();
+        problems.extend(wrong);
         let articles = self.articles(sources, &config);
-        diagnostics.extend(articles.iter().flat_map(|a| a.diagnostics.iter().cloned()));
+        problems.extend(articles.iter().flat_map(|a| a.diagnostics.iter().cloned()));
+        Read {
+            config,
+            theme,
+            articles,
+            problems,
+        }
+    }
+
+    /// Joins the parts.
+    fn join(&mut self, read: Read, sources: &Sources, options: &BuildOptions) -> Build {
+        let Read {
+            config,
+            theme,
+            articles,
+            mut problems,
+        } = read;
         let site = self.site(&articles, sources, &config, &theme, options);
-        diagnostics.extend(site.diagnostics.iter().cloned());
+        problems.extend(site.diagnostics.iter().cloned());
         let shown = shown(&site, &articles);
         if sources.history.shallow {
-            diagnostics.push(shallow());
+            problems.push(shallow());
         }
         let renderer = Renderer::new(Ingredients {
-            config,
-            site,
+            frame: self.frame(&config, &site, &theme),
             articles: shown,
-            theme,
             history: sources.history.clone(),
             highlighter: self.highlighter.clone(),
             lines: options.lines,
         });
         Build {
             renderer,
-            problems: diagnostics,
+            problems,
+            texts: Texts::of(sources),
             articles,
-            mentions: Mention::all(sources),
         }
+    }
+
+    /// What the pages share; that of the build before where nothing of it changed.
+    fn frame(&mut self, config: &Arc<Config>, site: &Arc<Site>, theme: &Arc<Theme>) -> Frame {
+        let known = self.frame.take().filter(|f| f.is_of(config, site, theme));
+        let frame = known.unwrap_or_else(|| Frame::new(config, site, theme));
+        self.frame.insert(frame).clone()
     }
 
     fn config(
@@ -257,29 +317,6 @@ fn shown(site: &Site, articles: &[Arc<Article>]) -> Vec<Arc<Article>> {
         .filter(|a| pages.next_if(|page| page.path == a.file.path).is_some())
         .cloned()
         .collect()
-}
-
-/// A text that may name a picture without being a page.
-enum Mention {
-    Text(Arc<SourceFile>),
-    Theme(Arc<ThemeFile>),
-}
-
-impl Mention {
-    /// Settings, data, templates and styles.
-    fn all(sources: &Sources) -> Vec<Self> {
-        let texts = sources.config.iter().chain(sources.data.values());
-        let theme = sources.theme.values().cloned().map(Self::Theme);
-        texts.cloned().map(Self::Text).chain(theme).collect()
-    }
-
-    fn text(&self) -> &str {
-        match self {
-            Self::Text(file) => &file.text,
-            // A font or a picture of the theme names nothing.
-            Self::Theme(file) => std::str::from_utf8(&file.bytes).unwrap_or_default(),
-        }
-    }
 }
 
 fn shallow() -> Diagnostic {

@@ -22,8 +22,15 @@ pub mod output;
 pub mod path;
 pub mod render;
 pub mod report;
+#[expect(
+    clippy::disallowed_methods,
+    reason = "waiting is done by the clock here"
+)]
+pub mod serve;
 pub mod site;
 #[expect(clippy::disallowed_methods, reason = "the disk is read here")]
 pub mod source;
 pub mod theme;
+#[expect(clippy::disallowed_methods, reason = "the disk is looked at here")]
+pub mod watch;
 pub mod yaml;

@@ -55,22 +55,51 @@ pub struct Renderer {
     /// Whether blocks say where in the author's file they stand.
     pub lines: Lines,
     /// The site in each of its languages.
-    voices: Voices,
-    branches: Branches,
+    voices: Arc<Voices>,
+    branches: Arc<Branches>,
     /// Made when the first page is asked for.
-    related: OnceLock<Related>,
+    related: Arc<OnceLock<Related>>,
+}
+
+/// What all pages of a site share, and an edit of a body leaves as it is: a
+/// function of settings, site and theme.
+#[derive(Clone)]
+pub struct Frame {
+    config: Arc<Config>,
+    site: Arc<Site>,
+    theme: Arc<Theme>,
+    voices: Arc<Voices>,
+    branches: Arc<Branches>,
+    related: Arc<OnceLock<Related>>,
+}
+
+impl Frame {
+    /// The frame of a site; no sidebar is rendered yet.
+    pub fn new(config: &Arc<Config>, site: &Arc<Site>, theme: &Arc<Theme>) -> Self {
+        Self {
+            voices: Arc::new(Voices::of(config, site, theme)),
+            branches: Arc::new(Branches::of(site)),
+            related: Arc::default(),
+            config: config.clone(),
+            site: site.clone(),
+            theme: theme.clone(),
+        }
+    }
+
+    /// Whether it is made of these very values.
+    pub fn is_of(&self, config: &Arc<Config>, site: &Arc<Site>, theme: &Arc<Theme>) -> bool {
+        Arc::ptr_eq(&self.config, config)
+            && Arc::ptr_eq(&self.site, site)
+            && Arc::ptr_eq(&self.theme, theme)
+    }
 }
 
 /// What a [`Renderer`] is made of.
 pub struct Ingredients {
-    /// The site's settings.
-    pub config: Arc<Config>,
-    /// Who stands where.
-    pub site: Arc<Site>,
+    /// Settings, site and theme.
+    pub frame: Frame,
     /// The page of each [`PageId`].
     pub articles: Vec<Arc<Article>>,
-    /// Templates and their files.
-    pub theme: Arc<Theme>,
     /// When each file was last changed.
     pub history: Arc<History>,
     /// Colours code.
@@ -88,19 +117,18 @@ pub type Rendered = Result<Output>;
 impl Renderer {
     /// Puts the ingredients together; nothing is rendered yet.
     pub fn new(from: Ingredients) -> Self {
-        let voices = Voices::of(&from.config, &from.site, &from.theme);
-        let branches = Branches::of(&from.site);
+        let frame = from.frame;
         Self {
-            config: from.config,
-            site: from.site,
+            config: frame.config,
+            site: frame.site,
             articles: from.articles,
-            theme: from.theme,
+            theme: frame.theme,
             history: from.history,
             highlighter: from.highlighter,
             lines: from.lines,
-            voices,
-            branches,
-            related: OnceLock::new(),
+            voices: frame.voices,
+            branches: frame.branches,
+            related: frame.related,
         }
     }
 

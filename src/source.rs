@@ -9,19 +9,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic, LineIndex};
+use crate::diagnostic::{self, Code, Diagnostic, LineIndex};
 use crate::path::SourcePath;
 
 mod cache;
 mod history;
 mod image;
 pub mod open;
+mod refresh;
 mod single;
 mod walk;
 
 pub use cache::{HIGHLIGHTS, read_cache};
-pub use history::history;
+pub use history::{history, repository};
 pub use single::read_text;
+pub use walk::{FOLDERS, is_passed_over};
 
 /// The BLAKE3 hash of some content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,18 +108,18 @@ pub struct History {
 }
 
 /// Everything a site is made from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// `site.yaml`.
     pub config: Option<Arc<SourceFile>>,
     /// `content/**/*.md`.
-    pub pages: BTreeMap<SourcePath, Arc<SourceFile>>,
+    pub pages: Arc<BTreeMap<SourcePath, Arc<SourceFile>>>,
     /// Other files of `content/`, and all of `img/` and `static/`.
     pub assets: Arc<BTreeMap<SourcePath, Arc<Asset>>>,
     /// All of `themes/` and `templates/`.
     pub theme: Arc<BTreeMap<SourcePath, Arc<ThemeFile>>>,
     /// Texts of `data/` and `snippets/`.
-    pub data: BTreeMap<SourcePath, Arc<SourceFile>>,
+    pub data: Arc<BTreeMap<SourcePath, Arc<SourceFile>>>,
     /// The last change of each file.
     pub history: Arc<History>,
     /// What could not be read.
@@ -245,139 +247,48 @@ impl Sources {
     /// # Errors
     /// As [`Sources::read`].
     pub fn refresh(&mut self, root: &Path, changed: &Changed) -> Result<bool, ReadError> {
-        let pages_only = match changed {
-            Changed::Files(files) => self.reread_pages(root, files),
-            Changed::Unknown => None,
-        };
-        if let Some(any) = pages_only {
-            return Ok(any);
-        }
-        let mut fresh = Self::read(root)?;
-        fresh.history = self.history.clone();
-        fresh.keep_equal(self);
-        let same = fresh.equals(self);
-        *self = fresh;
-        Ok(!same)
-    }
-
-    /// The short way: every named file is a page that was there and is still
-    /// there. `None` where it is not, and everything must be looked at.
-    fn reread_pages(&mut self, root: &Path, files: &[PathBuf]) -> Option<bool> {
-        let root = root.canonicalize().ok()?;
-        let mut fresh = Vec::new();
-        for file in files {
-            let path = SourcePath::new(file.strip_prefix(&root).ok()?.to_str()?)?;
-            if walk::is_passed_over(&path) {
-                continue;
+        match changed {
+            Changed::Files(files) => self.refresh_files(root, files),
+            Changed::Unknown => {
+                let mut fresh = Self::read(root)?;
+                fresh.history = self.history.clone();
+                fresh.keep_equal(self);
+                let same = fresh.equals(self);
+                *self = fresh;
+                Ok(!same)
             }
-            let before = self.pages.get(&path)?;
-            if self
-                .diagnostics
-                .iter()
-                .any(|d| d.place.as_ref().is_some_and(|p| p.file == path))
-            {
-                return None;
-            }
-            if std::fs::symlink_metadata(file)
-                .ok()?
-                .file_type()
-                .is_symlink()
-            {
-                return None;
-            }
-            match read(
-                &root,
-                &walk::Found {
-                    path,
-                    file: file.clone(),
-                },
-            ) {
-                Read::Text(text) if text.fingerprint != before.fingerprint => fresh.push(text),
-                Read::Text(_) => {}
-                _ => return None,
-            }
-        }
-        let any = !fresh.is_empty();
-        for text in fresh {
-            self.pages.insert(text.path.clone(), Arc::new(text));
-        }
-        Some(any)
-    }
-
-    /// Keeps the values of before that equal the new ones, so that comparing them
-    /// later is comparing pointers.
-    fn keep_equal(&mut self, before: &Self) {
-        for (path, file) in &mut self.pages {
-            if let Some(old) = before
-                .pages
-                .get(path)
-                .filter(|old| old.fingerprint == file.fingerprint)
-            {
-                *file = old.clone();
-            }
-        }
-        if self.assets == before.assets {
-            self.assets = before.assets.clone();
-        }
-        let same = |a: &ThemeFile, b: &ThemeFile| a.fingerprint == b.fingerprint;
-        if self.theme.len() == before.theme.len()
-            && self
-                .theme
-                .iter()
-                .zip(before.theme.iter())
-                .all(|(a, b)| a.0 == b.0 && same(a.1, b.1))
-        {
-            self.theme = before.theme.clone();
         }
     }
 
-    fn equals(&self, other: &Self) -> bool {
-        let text = |a: &Option<Arc<SourceFile>>| a.as_ref().map(|f| f.fingerprint);
-        text(&self.config) == text(&other.config)
-            && self.pages.len() == other.pages.len()
-            && self
-                .pages
-                .iter()
-                .zip(&other.pages)
-                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
-            && self.data.len() == other.data.len()
-            && self
-                .data
-                .iter()
-                .zip(&other.data)
-                .all(|(a, b)| a.0 == b.0 && a.1.fingerprint == b.1.fingerprint)
-            && Arc::ptr_eq(&self.assets, &other.assets)
-            && Arc::ptr_eq(&self.theme, &other.theme)
-            && self.diagnostics == other.diagnostics
-    }
-
+    /// Puts what was read in its place.
     fn sort_in(&mut self, read: Vec<Read>) {
-        let (mut assets, mut theme) = (BTreeMap::new(), BTreeMap::new());
+        let (mut pages, mut data) = (Vec::new(), Vec::new());
+        let (mut assets, mut theme) = (Vec::new(), Vec::new());
         for file in read {
             match file {
-                Read::Text(text) => {
-                    let text = Arc::new(text);
-                    match kind(&text.path) {
-                        Some(Kind::Config) => self.config = Some(text),
-                        Some(Kind::Data) => {
-                            self.data.insert(text.path.clone(), text);
-                        }
-                        _ => {
-                            self.pages.insert(text.path.clone(), text);
-                        }
-                    }
-                }
-                Read::Theme(file) => {
-                    theme.insert(file.path.clone(), Arc::new(file));
-                }
-                Read::Asset(asset) => {
-                    assets.insert(asset.path.clone(), Arc::new(asset));
-                }
+                Read::Text(text) => match kind(&text.path) {
+                    Some(Kind::Config) => self.config = Some(Arc::new(text)),
+                    Some(Kind::Data) => data.push((text.path.clone(), Arc::new(text))),
+                    _ => pages.push((text.path.clone(), Arc::new(text))),
+                },
+                Read::Theme(file) => theme.push((file.path.clone(), Arc::new(file))),
+                Read::Asset(asset) => assets.push((asset.path.clone(), Arc::new(asset))),
                 Read::Refused(problem) => self.diagnostics.push(*problem),
             }
         }
-        self.assets = Arc::new(assets);
-        self.theme = Arc::new(theme);
+        put(&mut self.pages, pages);
+        put(&mut self.data, data);
+        put(&mut self.assets, assets);
+        put(&mut self.theme, theme);
+        diagnostic::sort(&mut self.diagnostics);
+    }
+}
+
+/// Puts files among those that are there. A table that nothing is added to stays
+/// the same value.
+fn put<T>(files: &mut Arc<BTreeMap<SourcePath, Arc<T>>>, new: Vec<(SourcePath, Arc<T>)>) {
+    if !new.is_empty() {
+        Arc::make_mut(files).extend(new);
     }
 }
 

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use crate::check::policy::Policy;
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, nearest};
+use crate::serve::Editor;
 
 /// Turns a folder of markdown pages into a knowledge base.
 #[derive(Debug, Parser)]
@@ -71,6 +72,8 @@ pub enum When {
 pub enum Verb {
     /// Build the site.
     Build(Build),
+    /// Show the site in a browser while it is written.
+    Serve(Serve),
     /// Say everything that is wrong with the site, and write nothing.
     Check(Check),
     /// Say what a finding means and how to mend it.
@@ -132,6 +135,50 @@ pub struct Build {
     /// What counts.
     #[command(flatten)]
     pub severities: Severities,
+}
+
+/// Show the site in a browser while it is written.
+///
+/// Serves the very site that `build` writes, from memory: nothing is written to the
+/// disk. A saved change is shown at once, in place, and what is wrong with the site
+/// stands in the page. End it with Ctrl-C.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark serve --open
+  shelfmark serve --root help-centre --port 8080 --drafts
+  shelfmark serve --editor 'vim --servername kb --remote +{line} {file}'
+  shelfmark serve --host 0.0.0.0 --allow-host wiki.example.org    For others on the network, too
+  shelfmark serve --poll                             On a network drive or in a container")]
+pub struct Serve {
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+    /// The port; if it is taken, the next free one. 0 takes any.
+    #[arg(short, long, value_name = "PORT", default_value = "4000")]
+    pub port: u16,
+    /// The name or address of this machine to listen on.
+    #[arg(long, value_name = "HOST", default_value = "localhost", value_hint = ValueHint::Hostname)]
+    pub host: String,
+    /// A further name that browsers may ask the preview by. Can be given several times.
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Hostname)]
+    pub allow_host: Vec<String>,
+    /// Open the site in the browser.
+    #[arg(long)]
+    pub open: bool,
+    /// Show drafts and unpublished pages, each with a mark.
+    #[arg(long)]
+    pub drafts: bool,
+    /// Look for changes all the time: for disks that do not report them.
+    #[arg(long)]
+    pub poll: bool,
+    /// The command or address that opens a file; `{file}`, `{line}` and `{column}`
+    /// stand for the place [default: the editor that site.yaml names, else VS Code].
+    #[arg(long, value_name = "COMMAND", value_parser = editor)]
+    pub editor: Option<Editor>,
+    /// Where the site will be published, in place of `base_url` in site.yaml.
+    #[arg(long, value_name = "URL", value_parser = base_url, value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
 }
 
 /// Which findings count, and as what.
@@ -358,6 +405,10 @@ fn denied(text: &str) -> Result<Denied, String> {
         "warnings" => Ok(Denied::Warnings),
         text => code(text).map(Denied::Code),
     }
+}
+
+fn editor(text: &str) -> Result<Editor, String> {
+    Editor::parse(text).ok_or_else(|| "write a command, such as `code --goto {file}:{line}`".into())
 }
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {

@@ -1,6 +1,6 @@
-//! Groups of plain options: `outputs` and `markdown`.
+//! Groups of plain options: `outputs`, `markdown` and `preview`.
 
-use super::form::{Flag, Form, Text};
+use super::form::{Flag, Form, OneOf, Text, Words};
 use super::read::{Asked, Reader};
 use crate::yaml::{Kind, Node};
 
@@ -32,6 +32,53 @@ group! {
         /// Whether each heading of level 2 to 4 has a link to itself.
         heading_links: bool as Flag = true, default "`true`", example "heading_links: false";
     }
+}
+
+group! {
+    /// How `shelfmark serve` shows the site.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct PreviewOptions {
+        /// The editor that a click in the preview opens: `vscode`, `vscodium`, `cursor`, `windsurf`, `zed`, `idea`, `sublime` or `textmate`.
+        editor: EditorName as OneOf<EditorName> = EditorName::Vscode, default "`vscode`", example "editor: vscodium";
+    }
+}
+
+/// An editor whose addresses open a file at a line. A site may come from a
+/// stranger, so it can name one of these and no command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditorName {
+    /// Visual Studio Code.
+    Vscode,
+    /// VSCodium.
+    Vscodium,
+    /// Cursor.
+    Cursor,
+    /// Windsurf.
+    Windsurf,
+    /// Zed.
+    Zed,
+    /// IntelliJ IDEA and its kin.
+    Idea,
+    /// Sublime Text, with a handler for `subl://`.
+    Sublime,
+    /// TextMate and what takes its addresses.
+    Textmate,
+}
+
+impl Words for EditorName {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("vscode", Self::Vscode),
+        ("vscodium", Self::Vscodium),
+        ("cursor", Self::Cursor),
+        ("windsurf", Self::Windsurf),
+        ("zed", Self::Zed),
+        ("idea", Self::Idea),
+        ("sublime", Self::Sublime),
+        ("textmate", Self::Textmate),
+    ];
+    const KIND: Kind = Kind::OneOf(&[
+        "vscode", "vscodium", "cursor", "windsurf", "zed", "idea", "sublime", "textmate",
+    ]);
 }
 
 /// Words of `rel` (HTML, 4.6.7); `''` is none of them.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::History;
@@ -15,6 +15,21 @@ use crate::path::SourcePath;
 /// The history of a site's folder; empty where there is no git or no repository.
 pub fn history(root: &Path) -> History {
     read(root).unwrap_or_default()
+}
+
+/// The folder in which a repository keeps where its history stands, of the
+/// repository that a site's folder lies in.
+pub fn repository(root: &Path) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    let git = root.ancestors().map(|folder| folder.join(".git"));
+    let git = git.into_iter().find(|git| git.exists())?;
+    if git.is_dir() {
+        return Some(git);
+    }
+    // A worktree's is a file that names the folder.
+    let text = std::fs::read_to_string(&git).ok()?;
+    let named = Path::new(text.strip_prefix("gitdir:")?.trim());
+    Some(git.parent()?.join(named))
 }
 
 fn git(root: &Path) -> Command {

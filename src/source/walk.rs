@@ -29,8 +29,8 @@ pub struct Walk {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The folders of a site.
-const FOLDERS: &[&str] = &[
+/// The folders of a site, below its own.
+pub const FOLDERS: &[&str] = &[
     "content",
     "img",
     "static",
@@ -60,7 +60,8 @@ pub fn files(root: &Path) -> Walk {
 }
 
 impl Walk {
-    fn folder(&mut self, root: &Path, top: &Path) {
+    /// Looks at everything in a folder.
+    pub(super) fn folder(&mut self, root: &Path, top: &Path) {
         let entries = WalkDir::new(top)
             .follow_links(true)
             .sort_by_file_name()
@@ -85,7 +86,7 @@ impl Walk {
     }
 
     /// Takes a file unless a link on the way to it leads outside.
-    fn look(&mut self, root: &Path, path: SourcePath, file: &Path) {
+    pub(super) fn look(&mut self, root: &Path, path: SourcePath, file: &Path) {
         let real = if is_linked(root, &path) {
             file.canonicalize().ok()
         } else {

@@ -22,9 +22,9 @@ const ORDER: &[&str] = &[
     "search",
     "check",
     "engine",
+    "report",
     "watch",
     "serve",
-    "report",
     "import",
     "commands",
     "cli",
@@ -89,8 +89,8 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["Command::new", "std::process::Command"],
-        &["source", "serve"],
-        "other programs are run for the history and the editor only",
+        &["source", "serve", "cli"],
+        "other programs are run for the history, the editor and the browser only",
     ),
     (
         &["std::net", "TcpStream", "TcpListener"],

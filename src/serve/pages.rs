@@ -1,0 +1,202 @@
+//! Pages as the preview shows them: rendered when asked for, the last good one
+//! kept for when its template fails.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::{Moment, Preview, locked, media};
+use crate::diagnostic::Diagnostic;
+use crate::output::Output;
+use crate::path::Route;
+use crate::site::Entry;
+use crate::source::{Asset, Fingerprint};
+
+/// How many pages are kept, and how many bytes of them in all.
+const PAGES: usize = 128;
+const BYTES: usize = 32 * 1024 * 1024;
+
+/// How many servings are remembered, to tell a tab that comes late what changed.
+const SERVINGS: usize = 2048;
+
+/// What is shown at a route.
+#[derive(Clone)]
+pub enum Shown {
+    /// A page, without the preview's script.
+    Page(Arc<[u8]>),
+    /// A page as it was before its template failed, with what failed.
+    Before(Arc<[u8]>, Box<Diagnostic>),
+    /// A page that cannot be shown at all.
+    Failed(Box<Diagnostic>),
+    /// Bytes that are no page.
+    Bytes(Arc<[u8]>),
+    /// A file as it is.
+    File(Arc<Asset>),
+    /// Nothing stands there.
+    Nothing,
+}
+
+impl Shown {
+    /// What tells one state of a page from another.
+    pub fn fingerprint(&self) -> Fingerprint {
+        match self {
+            Self::Page(bytes) | Self::Before(bytes, _) | Self::Bytes(bytes) => {
+                Fingerprint::of(bytes)
+            }
+            Self::Failed(problem) => Fingerprint::of(problem.message.as_bytes()),
+            Self::File(asset) => Fingerprint::of(format!("{asset:?}").as_bytes()),
+            Self::Nothing => Fingerprint::of(b""),
+        }
+    }
+
+    /// What failed.
+    pub fn problem(&self) -> Option<&Diagnostic> {
+        match self {
+            Self::Before(_, problem) | Self::Failed(problem) => Some(problem),
+            _ => None,
+        }
+    }
+}
+
+/// Pages that were rendered, and when what was served.
+#[derive(Default)]
+pub struct Kept {
+    pages: BTreeMap<Route, Page>,
+    bytes: usize,
+    uses: u64,
+    servings: VecDeque<(Route, u64, Fingerprint)>,
+}
+
+struct Page {
+    generation: u64,
+    html: Arc<[u8]>,
+    used: u64,
+}
+
+impl Kept {
+    fn of(&mut self, route: &Route, generation: u64) -> Option<Arc<[u8]>> {
+        self.uses += 1;
+        let page = self.pages.get_mut(route)?;
+        page.used = self.uses;
+        (page.generation == generation).then(|| page.html.clone())
+    }
+
+    /// The page as it was rendered last.
+    fn last(&self, route: &Route) -> Option<Arc<[u8]>> {
+        Some(self.pages.get(route)?.html.clone())
+    }
+
+    fn keep(&mut self, route: &Route, generation: u64, html: &Arc<[u8]>) {
+        self.uses += 1;
+        self.bytes += html.len();
+        let page = Page {
+            generation,
+            html: html.clone(),
+            used: self.uses,
+        };
+        if let Some(old) = self.pages.insert(route.clone(), page) {
+            self.bytes -= old.html.len();
+        }
+        while self.pages.len() > PAGES || (self.bytes > BYTES && self.pages.len() > 1) {
+            let oldest = self.pages.iter().min_by_key(|(_, page)| page.used);
+            let Some(route) = oldest.map(|(route, _)| route.clone()) else {
+                return;
+            };
+            if let Some(old) = self.pages.remove(&route) {
+                self.bytes -= old.html.len();
+            }
+        }
+    }
+
+    /// Remembers what was shown at a route in a generation.
+    pub fn note_serving(&mut self, route: &Route, generation: u64, shown: Fingerprint) {
+        if self.serving(route, generation).is_some() {
+            return;
+        }
+        if self.servings.len() == SERVINGS {
+            self.servings.pop_front();
+        }
+        self.servings.push_back((route.clone(), generation, shown));
+    }
+
+    /// What was shown at a route in a generation, where that is still known.
+    pub fn serving(&self, route: &Route, generation: u64) -> Option<Fingerprint> {
+        let newest_first = self.servings.iter().rev();
+        let mut known = newest_first.filter(|(r, g, _)| *g == generation && r == route);
+        known.next().map(|(_, _, shown)| *shown)
+    }
+}
+
+impl Preview {
+    /// What is shown at a route.
+    pub(super) fn shown(&self, moment: &Moment, route: &Route) -> Shown {
+        let Some(entry) = moment.build.renderer.site.entry(route) else {
+            return Shown::Nothing;
+        };
+        if is_page(entry, route) {
+            return self.page(moment, route);
+        }
+        match moment.build.renderer.entry(route, entry) {
+            Ok(Output::Bytes(bytes)) => Shown::Bytes(bytes),
+            Ok(Output::Copy(asset)) => Shown::File(asset),
+            Err(problem) => Shown::Failed(problem),
+        }
+    }
+
+    fn page(&self, moment: &Moment, route: &Route) -> Shown {
+        if let Some(html) = locked(&self.kept).of(route, moment.generation) {
+            return Shown::Page(html);
+        }
+        match moment.build.output(route) {
+            Some(Ok(Output::Bytes(html))) => {
+                locked(&self.kept).keep(route, moment.generation, &html);
+                Shown::Page(html)
+            }
+            Some(Ok(Output::Copy(asset))) => Shown::File(asset),
+            Some(Err(problem)) => match locked(&self.kept).last(route) {
+                Some(html) => Shown::Before(html, problem),
+                None => Shown::Failed(problem),
+            },
+            None => Shown::Nothing,
+        }
+    }
+
+    /// A page with the preview's script in it.
+    pub(super) fn with_script(&self, html: &[u8], generation: u64, route: &str) -> Vec<u8> {
+        let script = format!(
+            "<script type=\"module\" src=\"/@preview/client.js\" data-generation=\"{generation}\" \
+             data-token=\"{}\" data-route=\"{}\"></script>",
+            self.token,
+            attribute(route)
+        );
+        let end = find_last(html, b"</body>").unwrap_or(html.len());
+        let (before, after) = html.split_at(end);
+        [before, script.as_bytes(), after].concat()
+    }
+}
+
+/// Whether a page stands there: what a browser shows in a tab.
+fn is_page(entry: &Entry, route: &Route) -> bool {
+    let made = matches!(
+        entry,
+        Entry::Page(_)
+            | Entry::Category(_)
+            | Entry::Home(_)
+            | Entry::NotFound(_)
+            | Entry::Moved(_)
+            | Entry::List(..)
+            | Entry::Redirect(_)
+    );
+    made && media::of(route.file().as_str()).starts_with("text/html")
+}
+
+fn find_last(html: &[u8], what: &[u8]) -> Option<usize> {
+    html.windows(what.len())
+        .rposition(|window| window.eq_ignore_ascii_case(what))
+}
+
+/// A text in a quoted attribute.
+pub fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}

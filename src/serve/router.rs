@@ -1,0 +1,453 @@
+//! A request → what is answered.
+
+use std::io::{Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use super::editor::{Editor, Opened, Spot};
+use super::http::{Answer, Body, ConnectionId, Method, Reply, Request, Site};
+use super::media::{self, Part};
+use super::pages::{Shown, attribute};
+use super::{Moment, Preview, client, guard, locked, tabs};
+use crate::article::Head;
+use crate::diagnostic::Diagnostic;
+use crate::path::{Route, SourcePath};
+use crate::source::{Asset, AssetContent, Fingerprint};
+
+/// The folder of what is the preview's own.
+const OWN: &str = "/@preview/";
+
+impl Site for Preview {
+    fn reply(&self, request: &Request) -> Reply {
+        if !self.hosts.allow(request) {
+            let words = "the preview is not known by this name; \
+                         start it with `--allow-host NAME` to allow one";
+            return Reply::Answer(Answer::text(403, words));
+        }
+        if request.method == Method::Other {
+            let words = "a preview can only be looked at";
+            return Reply::Answer(Answer::text(405, words).with("Allow", "GET, HEAD"));
+        }
+        if guard::is_foreign_use(request) {
+            let words = "pages of other sites may not use the preview";
+            return Reply::Answer(Answer::text(403, words));
+        }
+        let (path, query) = request.path_and_query();
+        if !path.starts_with('/') {
+            return Reply::Answer(Answer::text(400, "this is no address of the preview"));
+        }
+        match path.strip_prefix(OWN) {
+            Some("events") => self.events(request, query),
+            Some(name) => Reply::Answer(self.own(request, name, query)),
+            None => Reply::Answer(self.answer(request, path)),
+        }
+    }
+
+    fn closed(&self, connection: ConnectionId) {
+        locked(&self.tabs).close(connection);
+    }
+}
+
+impl Preview {
+    fn own(&self, request: &Request, name: &str, query: &str) -> Answer {
+        match name {
+            "client.js" => text_of("client.js", client::SCRIPT, request),
+            "client.css" => text_of("client.css", client::STYLE, request),
+            "open" => self.open(request, query),
+            "pages" => self.pages(request),
+            _ => Answer::text(404, "the preview has nothing of this name"),
+        }
+    }
+
+    fn events(&self, request: &Request, query: &str) -> Reply {
+        if !guard::is_own(request) {
+            return Reply::Answer(Answer::text(
+                403,
+                "these events are for the preview's own pages",
+            ));
+        }
+        if request.method == Method::Head {
+            let head = Answer::text(200, "").with("Content-Type", "text/event-stream");
+            return Reply::Answer(head);
+        }
+        let routes = values(query, "route");
+        let mut routes: Vec<Route> = routes.iter().filter_map(|r| route(r)).collect();
+        routes.truncate(tabs::MOST_ROUTES);
+        let known = values(query, "generation");
+        // A tab that comes back after its stream broke says how far it had heard.
+        let heard = request.field("Last-Event-ID").map(str::to_owned);
+        let known = heard.or_else(|| known.first().cloned());
+        let known = known.and_then(|g| g.parse().ok()).unwrap_or(0);
+        // First on the list, then told: no change can fall in between, and one that
+        // is told twice does no harm.
+        locked(&self.tabs).open(request.connection, routes.clone());
+        Reply::Events(self.welcome(&routes, known))
+    }
+
+    fn open(&self, request: &Request, query: &str) -> Answer {
+        let token = request.field("Shelfmark-Token");
+        if token != Some(self.token.as_str()) || !guard::is_own(request) {
+            return Answer::text(403, "only a page of the preview may open the editor");
+        }
+        let named = |name: &str| values(query, name).into_iter().next();
+        let number = |name: &str| named(name).and_then(|n| n.parse().ok()).unwrap_or(1);
+        let moment = self.now();
+        let file = named("file").and_then(|file| SourcePath::new(&file));
+        let Some(file) = file.filter(|f| moment.build.texts().text(f).is_some()) else {
+            return Answer::text(404, "the site has no such file");
+        };
+        let spot = Spot {
+            file: &file,
+            line: number("line").max(1),
+            column: number("column").max(1),
+        };
+        let named = moment.build.renderer.config.preview.editor;
+        let known = || Editor::known(named);
+        let editor = self.options.editor.clone().unwrap_or_else(known);
+        if request.method == Method::Head {
+            return Answer::text(200, "");
+        }
+        match editor.open(&self.root, &spot) {
+            Ok(Opened::Program) => json(&Address { url: None }),
+            Ok(Opened::Address(url)) => json(&Address { url: Some(url) }),
+            Err(e) => Answer::text(500, &format!("the editor cannot be started: {e}")),
+        }
+    }
+
+    fn pages(&self, request: &Request) -> Answer {
+        if !guard::is_own(request) {
+            return Answer::text(403, "this list is for the preview's own pages");
+        }
+        json(&Pages::of(&self.now()))
+    }
+
+    /// What stands at an address of the site.
+    fn answer(&self, request: &Request, path: &str) -> Answer {
+        let moment = self.now();
+        let site = &moment.build.renderer.site;
+        let below = match path.strip_prefix(&*site.base_path) {
+            Some(below) if below.starts_with('/') => below,
+            _ if path == "/" || path == site.base_path => {
+                return Answer::text(302, "the site stands below")
+                    .with("Location", site.href(&Route::home()));
+            }
+            _ => return self.lost(request, &moment, path),
+        };
+        let Some(decoded) = decoded(below) else {
+            return Answer::text(400, "this is no address of a site");
+        };
+        let Some(found) =
+            route(&decoded).filter(|r| r.as_str() == decoded || r.file().as_str() == &decoded[1..])
+        else {
+            return self.lost(request, &moment, below);
+        };
+        if site.entry(&found).is_none() {
+            let folder = route(&format!("{decoded}/")).filter(|r| site.entry(r).is_some());
+            return match folder {
+                Some(folder) => {
+                    Answer::text(302, "it is a folder").with("Location", site.href(&folder))
+                }
+                None => self.lost(request, &moment, below),
+            };
+        }
+        let shown = self.shown(&moment, &found);
+        locked(&self.kept).note_serving(&found, moment.generation, shown.fingerprint());
+        self.answer_shown(request, &moment, &found, shown)
+    }
+
+    fn answer_shown(
+        &self,
+        request: &Request,
+        moment: &Moment,
+        route: &Route,
+        shown: Shown,
+    ) -> Answer {
+        let kind = media::of(route.file().as_str());
+        match shown {
+            Shown::Page(html) | Shown::Before(html, _) => {
+                let html = self.with_script(&html, moment.generation, route.as_str());
+                bytes(request, 200, kind, html.into())
+            }
+            Shown::Bytes(content) => bytes(request, 200, kind, content),
+            Shown::File(asset) => file(request, kind, &asset),
+            Shown::Failed(problem) => {
+                let html = failed(&problem);
+                let html = self.with_script(html.as_bytes(), moment.generation, route.as_str());
+                bytes(request, 500, "text/html; charset=utf-8", html.into())
+            }
+            Shown::Nothing => Answer::text(404, "nothing stands here"),
+        }
+    }
+
+    /// The page for lost addresses.
+    fn lost(&self, request: &Request, moment: &Moment, path: &str) -> Answer {
+        // The nearest above: each language may have its own.
+        let above = path
+            .match_indices('/')
+            .rev()
+            .map(|(at, _)| path.split_at(at).0);
+        let pages = above.filter_map(|folder| route(&format!("{folder}/404.html")));
+        let stands = |route: &Route| moment.build.renderer.site.entry(route).is_some();
+        let page = pages
+            .into_iter()
+            .find(stands)
+            .map(|r| self.shown(moment, &r));
+        let html: Arc<[u8]> = match page {
+            Some(Shown::Page(html) | Shown::Before(html, _)) => html,
+            _ => "<!doctype html><title>404</title><body><h1>Nothing stands here</h1></body>"
+                .as_bytes()
+                .into(),
+        };
+        let decoded = decoded(path).unwrap_or_default();
+        if let Some(route) = route(&decoded) {
+            let nothing = Shown::Nothing.fingerprint();
+            locked(&self.kept).note_serving(&route, moment.generation, nothing);
+        }
+        let html = self.with_script(&html, moment.generation, &decoded);
+        bytes(request, 404, "text/html; charset=utf-8", html.into())
+    }
+}
+
+/// Where the browser is to go to open a file; nowhere where a program opened it.
+#[derive(Serialize)]
+struct Address {
+    url: Option<String>,
+}
+
+/// Pages by their state.
+#[derive(Serialize)]
+struct Pages<'a> {
+    draft: Vec<PageRow<'a>>,
+    unpublished: Vec<PageRow<'a>>,
+    new: Vec<PageRow<'a>>,
+    tutorial: Vec<PageRow<'a>>,
+    oldest: Vec<PageRow<'a>>,
+}
+
+/// A page in a list.
+#[derive(Serialize)]
+struct PageRow<'a> {
+    name: &'a str,
+    file: &'a str,
+    /// Where it is shown; nowhere without `--drafts`.
+    href: Option<String>,
+    /// When it was last changed, else its own date; seconds since 1970.
+    changed: Option<i64>,
+}
+
+/// The most pages of the list of the oldest.
+const OLDEST: usize = 100;
+
+impl<'a> Pages<'a> {
+    fn of(moment: &'a Moment) -> Self {
+        let heads: Vec<&Head> = moment
+            .build
+            .articles()
+            .iter()
+            .filter_map(|a| a.head.as_deref())
+            .collect();
+        let those = |wanted: fn(&Head) -> bool| {
+            heads
+                .iter()
+                .filter(|h| wanted(h))
+                .map(|h| row(moment, h))
+                .collect()
+        };
+        let mut oldest: Vec<PageRow<'_>> = heads.iter().map(|h| row(moment, h)).collect();
+        oldest.retain(|row| row.changed.is_some());
+        oldest.sort_by_key(|row| row.changed);
+        oldest.truncate(OLDEST);
+        Self {
+            draft: those(|h| h.front.draft),
+            unpublished: those(|h| !h.front.published),
+            new: those(|h| h.front.is_new),
+            tutorial: those(|h| h.front.is_tutorial),
+            oldest,
+        }
+    }
+}
+
+fn row<'a>(moment: &Moment, head: &'a Head) -> PageRow<'a> {
+    let renderer = &moment.build.renderer;
+    let shown = renderer.site.page_of(&head.path).is_some();
+    let history = renderer.history.last_change.get(&head.path);
+    let own = head.front.date.as_ref().map(|d| d.value.instant);
+    PageRow {
+        name: &head.name,
+        file: head.path.as_str(),
+        href: shown.then(|| renderer.site.href(&head.route)),
+        changed: history.map(|(at, _)| *at).or(own).map(|at| at.as_second()),
+    }
+}
+
+/// A path of the site, percent-encoding taken off; `None` for what is none.
+fn decoded(path: &str) -> Option<String> {
+    let decoded = percent_decode_str(path).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+/// The route of a decoded path.
+fn route(path: &str) -> Option<Route> {
+    if !path.starts_with('/') || path.starts_with("//") {
+        return None;
+    }
+    Route::from_file(path).ok()
+}
+
+/// The values of a name in a query, decoded.
+fn values(query: &str, name: &str) -> Vec<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let own = pairs.filter(|(key, _)| *key == name);
+    own.filter_map(|(_, value)| decoded(&value.replace('+', " ")))
+        .collect()
+}
+
+fn json(content: &impl Serialize) -> Answer {
+    let text = serde_json::to_string(content).expect("texts, numbers and lists are JSON");
+    Answer {
+        status: 200,
+        headers: vec![("Content-Type", "application/json".into())],
+        body: Body::Bytes(text.into_bytes().into()),
+    }
+}
+
+fn text_of(name: &str, text: &'static str, request: &Request) -> Answer {
+    bytes(request, 200, media::of(name), text.as_bytes().into())
+}
+
+/// Whether the client has this version already (RFC 9110, 13.1.2).
+fn is_known(request: &Request, tag: &str) -> bool {
+    let Some(known) = request.field("If-None-Match") else {
+        return false;
+    };
+    let mut tags = known.split(',').map(|t| t.trim().trim_start_matches("W/"));
+    tags.any(|t| t == tag || t == "*")
+}
+
+/// The part that is asked for, of the version that the client has parts of.
+fn wanted(request: &Request, tag: &str, len: u64) -> Part {
+    let stands = request.field("If-Range").is_none_or(|known| known == tag);
+    media::part(request.field("Range").filter(|_| stands), len)
+}
+
+fn bytes(request: &Request, status: u16, kind: &str, content: Arc<[u8]>) -> Answer {
+    let tag = tag_of(Fingerprint::of(&content));
+    let answer = Answer {
+        status,
+        headers: vec![("Content-Type", kind.into()), ("ETag", tag.clone())],
+        body: Body::Empty,
+    };
+    if status != 200 {
+        return Answer {
+            body: Body::Bytes(content),
+            ..answer
+        };
+    }
+    if is_known(request, &tag) {
+        return Answer {
+            status: 304,
+            ..answer
+        };
+    }
+    let answer = answer.with("Accept-Ranges", "bytes");
+    let len = content.len() as u64;
+    match wanted(request, &tag, len) {
+        Part::All => Answer {
+            body: Body::Bytes(content),
+            ..answer
+        },
+        Part::Nothing => out_of_range(len),
+        Part::Some(range) => {
+            let answer = answer.with(
+                "Content-Range",
+                format!("bytes {}-{}/{len}", range.start, range.end - 1),
+            );
+            let (from, to) = (usize::try_from(range.start), usize::try_from(range.end));
+            let part = content
+                .get(from.unwrap_or(0)..to.unwrap_or(0))
+                .unwrap_or_default();
+            Answer {
+                status: 206,
+                body: Body::Bytes(part.into()),
+                ..answer
+            }
+        }
+    }
+}
+
+fn file(request: &Request, kind: &str, asset: &Asset) -> Answer {
+    if let AssetContent::InMemory(content) = &asset.content {
+        return bytes(request, 200, kind, content.clone());
+    }
+    let Ok((mut file, meta)) = asset.open() else {
+        return Answer::text(404, "the file is no longer there");
+    };
+    let len = meta.len();
+    let version = format!(
+        "{len} {} {} {}",
+        meta.mtime(),
+        meta.mtime_nsec(),
+        meta.ino()
+    );
+    let tag = tag_of(Fingerprint::of(version.as_bytes()));
+    let answer = Answer {
+        status: 200,
+        headers: vec![
+            ("Content-Type", kind.into()),
+            ("ETag", tag.clone()),
+            ("Accept-Ranges", "bytes".into()),
+        ],
+        body: Body::Empty,
+    };
+    if is_known(request, &tag) {
+        return Answer {
+            status: 304,
+            ..answer
+        };
+    }
+    match wanted(request, &tag, len) {
+        Part::All => Answer {
+            body: Body::File(Box::new(file), len),
+            ..answer
+        },
+        Part::Nothing => out_of_range(len),
+        Part::Some(range) => {
+            if file.seek(SeekFrom::Start(range.start)).is_err() {
+                return Answer::text(500, "the file cannot be read");
+            }
+            let answer = answer.with(
+                "Content-Range",
+                format!("bytes {}-{}/{len}", range.start, range.end - 1),
+            );
+            Answer {
+                status: 206,
+                body: Body::File(Box::new(file), range.end - range.start),
+                ..answer
+            }
+        }
+    }
+}
+
+fn out_of_range(len: u64) -> Answer {
+    Answer::text(416, "the file has no such part").with("Content-Range", format!("bytes */{len}"))
+}
+
+/// Half of the hash tells versions apart.
+fn tag_of(fingerprint: Fingerprint) -> String {
+    let half = fingerprint.0.iter().take(16);
+    let hex: String = half.map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// A page that says why there is none.
+fn failed(problem: &Diagnostic) -> String {
+    let message = attribute(&problem.message);
+    let help = attribute(problem.help.as_deref().unwrap_or_default());
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Cannot be shown</title>\
+         </head><body><h1>This page cannot be shown</h1><p>{message}</p><p>{help}</p></body></html>"
+    )
+}
