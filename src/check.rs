@@ -1,7 +1,7 @@
 //! Judges a site: what is a finding, and how much it matters.
 //!
 //! [`page`] judges one page in its site, [`whole`] what only shows when all pages
-//! are seen together. [`policy`] says which findings count and as what;
+//! are seen together, [`Rendered`] the finished outputs. [`policy`] says which findings count and as what;
 //! [`baseline`] sets the known ones of an old site aside; [`explain`] says what
 //! each means. Nothing here reads or renders.
 
@@ -14,16 +14,21 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::markdown::highlight::Highlighter;
 use crate::path::Route;
 use crate::site::tree::fold;
-use crate::site::{PageId, Site};
+use crate::site::{Entry, PageId, Site};
 use crate::theme::Theme;
 
 pub mod baseline;
+mod blame;
 mod content;
 pub mod explain;
 mod links;
+mod markup;
 pub mod policy;
+mod rendered;
+mod settings;
 mod whole;
 
+pub use rendered::Rendered;
 pub use whole::whole;
 
 /// Everything that a judgement may look at.
@@ -38,6 +43,9 @@ pub struct Ground<'a> {
     pub highlighter: &'a Highlighter,
     /// The page of each [`PageId`].
     pub articles: &'a [Arc<Article>],
+    /// The hashes of the ids of each finished page that was looked at, by its place
+    /// in the site's routes.
+    made: Vec<OnceLock<HashSet<u64>>>,
     /// The ids of each page, gathered when somebody links to one.
     ids: Vec<OnceLock<HashSet<&'a str>>>,
     /// Routes by the name that some disk takes for the same.
@@ -61,6 +69,7 @@ impl<'a> Ground<'a> {
             theme,
             highlighter,
             articles,
+            made: site.routes.iter().map(|_| OnceLock::new()).collect(),
             ids: articles.iter().map(|_| OnceLock::new()).collect(),
             folded: OnceLock::new(),
             names: OnceLock::new(),
@@ -84,6 +93,77 @@ impl<'a> Ground<'a> {
             ids
         });
         Some(ids)
+    }
+
+    /// Whether the finished page at a route has an id; no, where it was not looked at.
+    fn has_id(&self, route: &Route, id: &str) -> bool {
+        let place = self.site.place_of(route.as_str());
+        place.is_some_and(|place| self.has_id_at(place, id))
+    }
+
+    fn has_id_at(&self, place: usize, id: &str) -> bool {
+        let ids = self.made.get(place).and_then(OnceLock::get);
+        ids.is_some_and(|ids| ids.contains(&id_hash(id)))
+    }
+
+    /// Keeps the ids of a finished page.
+    fn remember_ids(&self, place: usize, ids: HashSet<u64>) {
+        if let Some(of) = self.made.get(place) {
+            let _ = of.set(ids);
+        }
+    }
+
+    /// The author's page at a place of the site's routes.
+    fn page_at(&self, place: usize) -> Option<PageId> {
+        match self.site.routes.get(place)?.1 {
+            Entry::Page(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// What the page at a place is called, and ids that a link may have meant.
+    fn anchors_at(&self, place: usize) -> (String, Vec<String>) {
+        let Some((route, entry)) = self.site.routes.get(place) else {
+            return (String::new(), Vec::new());
+        };
+        match entry {
+            Entry::Page(id) => {
+                let name = self.site.pages.get(*id).map(|p| p.name.clone());
+                let ids = self.ids(*id).into_iter().flatten();
+                let mut ids: Vec<String> = ids.map(|id| (*id).to_owned()).collect();
+                ids.sort_unstable();
+                ids.truncate(links::COMPARED);
+                (name.unwrap_or_default(), ids)
+            }
+            Entry::Category(index) => {
+                let Some(category) = self.site.tree.categories.get(*index) else {
+                    return (route.to_string(), Vec::new());
+                };
+                let mut ids = Vec::new();
+                links::group_ids(&category.items, &mut ids);
+                let ids = ids.into_iter().map(str::to_owned).collect();
+                (category.name.clone(), ids)
+            }
+            _ => (route.to_string(), Vec::new()),
+        }
+    }
+
+    /// What it weighs to load the file at a place, in bytes: a picture, a style
+    /// sheet, a script; nothing else is loaded before a page is seen.
+    fn weight(&self, place: usize) -> u64 {
+        match self.site.routes.get(place) {
+            Some((route, Entry::Asset(asset))) => {
+                let loaded = [".css", ".js", ".mjs"];
+                let counts =
+                    asset.size.is_some() || loaded.iter().any(|end| route.as_str().ends_with(end));
+                if counts { asset.len } else { 0 }
+            }
+            Some((_, Entry::ThemeAsset(name))) => {
+                let asset = self.theme.assets.get(name);
+                asset.map_or(0, |asset| asset.bytes.len() as u64)
+            }
+            _ => 0,
+        }
     }
 
     /// The route that a path differs from in capital letters only.
@@ -116,6 +196,13 @@ impl<'a> Ground<'a> {
         });
         names.get(&fold(name)).copied().flatten()
     }
+}
+
+/// An id in as little room as a set of all ids of a site allows.
+fn id_hash(id: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(id, &mut hasher);
+    std::hash::Hasher::finish(&hasher)
 }
 
 /// What is wrong with a page in its site.

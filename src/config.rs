@@ -24,6 +24,7 @@ use crate::yaml::{self, Kind};
 #[macro_use]
 mod read;
 
+mod check;
 pub mod form;
 pub mod keys;
 pub mod language;
@@ -33,6 +34,7 @@ mod options;
 mod redirects;
 mod url;
 
+pub use check::{CheckOptions, Contract, ExternalOptions, FieldRule, Level, Pattern};
 pub use form::Placed;
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages};
@@ -97,6 +99,12 @@ group! {
         /// What is written beside the pages.
         outputs: OutputFormats as OutputFormats = OutputFormats::default(),
             default "see its keys", example "outputs:\n  robots: false";
+        /// What a site asks of each page's front matter, by field.
+        front_matter: Contract as check::ContractForm = Contract::new(),
+            default "nothing", example "front_matter:\n  subtitle:\n    required: true";
+        /// What is found, and how much it counts.
+        check: CheckOptions as CheckOptions = CheckOptions::default(),
+            default "see its keys", example "check:\n  image_budget: 300";
         /// How markdown is read.
         markdown: MarkdownOptions as MarkdownOptions = MarkdownOptions::default(),
             default "see its keys", example "markdown:\n  smart_punctuation: true";

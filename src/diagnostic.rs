@@ -401,8 +401,42 @@ codes! {
     HeavyImage = "heavy-image", Advice;
     /// An old anchor is to lead to a heading that the page does not have.
     AnchorTarget = "anchor-target", Warning;
-    /// A front matter key that looks like a mistyped one.
-    UnknownField = "unknown-field", Warning;
+    /// A file that a page loads is not there.
+    NoSuchFile = "no-such-file", Warning;
+    /// A redirect leads to an address that only leads on.
+    RedirectChain = "redirect-chain", Warning;
+    /// A redirect leads back to itself.
+    RedirectLoop = "redirect-loop", Warning;
+    /// A page that no other page links to.
+    OrphanPage = "orphan-page", Advice;
+    /// A page that is heavy to load with all that it shows.
+    HeavyPage = "heavy-page", Advice;
+    /// A snippet that no page includes.
+    UnusedSnippet = "unused-snippet", Advice;
+    /// A page of a date that has not come yet.
+    FutureDate = "future-date", Advice;
+    /// A page that nobody has changed for long.
+    StalePage = "stale-page", Advice;
+    /// A page that has been called new for long.
+    OldNew = "old-new", Advice;
+    /// A comment that allows a finding which is not there.
+    UnusedAllow = "unused-allow", Warning;
+    /// A comment that allows a finding without a reason, or allows none.
+    BadAllow = "bad-allow", Warning;
+    /// A page without a field that the site asks for.
+    MissingField = "missing-field", Warning;
+    /// A field with a value that the site does not allow.
+    FieldValue = "field-value", Warning;
+    /// A permalink that does not follow the site's rule.
+    PermalinkRule = "permalink-rule", Warning;
+    /// A mail address that is none.
+    BadMailAddress = "bad-mail-address", Warning;
+    /// A link to another site that does not answer as it should.
+    DeadLink = "dead-link", Warning;
+    /// A link to a place in a page of another site that is not there.
+    DeadAnchor = "dead-anchor", Warning;
+    /// A link to a page of another site that has moved for good.
+    MovedLink = "moved-link", Advice;
 }
 
 impl Serialize for Code {

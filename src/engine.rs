@@ -120,6 +120,11 @@ impl Build {
     /// links. Sorted. Looks at every page, so whoever only wants to show one page
     /// does not ask.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.findings(&self.watch())
+    }
+
+    /// What looks at the outputs while they are made.
+    pub fn watch(&self) -> check::Rendered<'_> {
         let Renderer {
             site,
             config,
@@ -128,15 +133,22 @@ impl Build {
             highlighter,
             ..
         } = &self.renderer;
-        let ground = Ground::new(site, config, theme, highlighter, articles);
-        let judged = articles
+        check::Rendered::new(Ground::new(site, config, theme, highlighter, articles))
+    }
+
+    /// Everything that is wrong with the site and with the outputs that were looked
+    /// at. Sorted.
+    pub fn findings(&self, seen: &check::Rendered<'_>) -> Vec<Diagnostic> {
+        let ground = seen.ground();
+        let judged = ground
+            .articles
             .par_iter()
             .with_min_len(32)
-            .flat_map_iter(|article| check::page(&ground, article));
+            .flat_map_iter(|article| check::page(ground, article));
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
         let bodies = self.articles.par_iter().with_min_len(32);
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
-        diagnostics.extend(check::whole(&ground, &self.texts.mentions()));
+        diagnostics.extend(check::whole(seen, &self.texts.mentions()));
         diagnostics.extend(self.problems.iter().cloned());
         diagnostic::sort(&mut diagnostics);
         diagnostics

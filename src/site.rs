@@ -215,7 +215,12 @@ impl Site {
 
     /// The route of this text, with its owner.
     fn stands(&self, route: &str) -> Option<&(Route, Entry)> {
-        self.routes.get(*self.places.get(route)?)
+        self.routes.get(self.place_of(route)?)
+    }
+
+    /// The place of a route in [`Site::routes`].
+    pub fn place_of(&self, route: &str) -> Option<usize> {
+        self.places.get(route).copied()
     }
 
     /// The nearest address to one at which nothing stands, without its slash.

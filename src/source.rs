@@ -149,6 +149,24 @@ pub enum Changed {
 }
 
 impl Asset {
+    /// Its text, where it is one of at most so many bytes.
+    pub fn text(&self, most: u64) -> Option<String> {
+        if self.len > most {
+            return None;
+        }
+        let bytes = match &self.content {
+            AssetContent::InMemory(bytes) => bytes.to_vec(),
+            AssetContent::OnDisk { .. } => {
+                let mut bytes = Vec::new();
+                let (file, _) = self.open().ok()?;
+                std::io::Read::read_to_end(&mut std::io::Read::take(file, most), &mut bytes)
+                    .ok()?;
+                bytes
+            }
+        };
+        String::from_utf8(bytes).ok()
+    }
+
     /// Opens the file, where the bytes are on the disk; what became a link or a pipe
     /// since it was read is refused.
     ///

@@ -137,6 +137,12 @@ impl Theme {
     }
 }
 
+/// Where the addresses of a style sheet stand in it: those of `url(…)` and of
+/// `@import "…"`.
+pub fn css_addresses(css: &str) -> Vec<std::ops::Range<usize>> {
+    assets::addresses(css)
+}
+
 /// `page` → `page.html`; a name with an ending stays.
 fn file_name(template: &str) -> String {
     if template.contains('.') {

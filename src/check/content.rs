@@ -5,37 +5,12 @@ use std::collections::HashSet;
 use crate::article::{Article, Head};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 
-/// The keys of front matter that Shelfmark knows, as it documents them.
-const FIELDS: &[&str] = &[
-    "pagename",
-    "permalink",
-    "categoryName",
-    "subCategoryName",
-    "level3",
-    "indicator",
-    "subtitle",
-    "isTutorial",
-    "isNew",
-    "date",
-    "redirect_from",
-    "anchors",
-    "published",
-    "draft",
-    "layout",
-    "order",
-    "description",
-    "keywords",
-    "search",
-    "toc",
-];
-
 /// Judges a page's front matter, headings, ids and pictures.
 pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
     let Some(head) = article.head.as_deref() else {
         return;
     };
     description(article, head, problems);
-    fields(article, head, problems);
     headings(article, problems);
     ids(article, problems);
     old_anchors(article, head, problems);
@@ -53,38 +28,6 @@ fn description(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
             .help("add a `subtitle`; it is shown in lists and by search engines"),
         );
     }
-}
-
-/// A key that is nearly one of ours is most likely meant to be it.
-fn fields(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
-    for key in head.front.extra.keys() {
-        let Some(near) = nearest(key, FIELDS.iter().copied()) else {
-            continue;
-        };
-        let finding = Diagnostic::new(Code::UnknownField, format!("no field `{key}`"))
-            .help(format!("did you mean `{near}`?"));
-        let at = key_span(article, key);
-        problems.push(match at {
-            Some(span) => finding.at(&article.file.path, span),
-            None => finding.in_file(&article.file.path),
-        });
-    }
-}
-
-/// Where a key stands at the start of a line of the front matter.
-fn key_span(article: &Article, key: &str) -> Option<Span> {
-    let front = article.file.text.get(..article.body.start)?;
-    let mut start = 0;
-    for line in front.split_inclusive('\n') {
-        if line
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with(':'))
-        {
-            return Some((start..start + key.len()).into());
-        }
-        start += line.len();
-    }
-    None
 }
 
 fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
@@ -121,14 +64,13 @@ fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
     for id in &article.outline().ids {
         // Each footnote may be referred to many times.
         if !seen.insert(id) && !id.starts_with("fn") && told.insert(id) {
-            problems.push(
-                Diagnostic::new(
-                    Code::DuplicateId,
-                    format!("two elements have the id `{id}`"),
-                )
-                .in_file(&article.file.path)
-                .help("give one of them another id: links lead to the first"),
-            );
+            let words = format!("two elements have the id `{id}`");
+            let finding = Diagnostic::new(Code::DuplicateId, words)
+                .help("give one of them another id: links lead to the first");
+            problems.push(match id_span(article, id) {
+                Some(span) => finding.at(&article.file.path, span),
+                None => finding.in_file(&article.file.path),
+            });
         }
     }
 }
@@ -155,6 +97,21 @@ fn old_anchors(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
                 .help(help),
         );
     }
+}
+
+/// The last place at which raw HTML gives an element this id.
+fn id_span(article: &Article, id: &str) -> Option<Span> {
+    let text = &article.file.text;
+    let body = text.get(article.body.clone())?;
+    let gives = |at: &usize| {
+        let before = body[..*at].trim_end_matches(['"', '\'']);
+        let before = before.trim_end().strip_suffix('=');
+        let ends = !body[*at + id.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
+    };
+    let at = body.rmatch_indices(id).map(|(at, _)| at).find(gives)?;
+    let start = article.body.start + at;
+    Some((start..start + id.len()).into())
 }
 
 fn pictures(article: &Article, problems: &mut Vec<Diagnostic>) {

@@ -9,7 +9,7 @@ use crate::article::{Article, Head};
 use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
 use crate::markdown::Reference;
 use crate::markdown::destination::{self, Destination};
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
 use crate::site::tree::Item;
 use crate::site::{Entry, PageId};
@@ -18,17 +18,29 @@ use super::Ground;
 
 /// The most ids that a lost anchor is compared with, letter by letter: a page of
 /// a hundred thousand headings must not make its lost anchors quadratic.
-const COMPARED: usize = 1000;
+pub(super) const COMPARED: usize = 1000;
 
-/// One reference of a page, with what its judges need.
-struct Judged<'a, 'g> {
+/// One reference, with what its judges need.
+pub(super) struct Judged<'a, 'g> {
     ground: &'a Ground<'g>,
-    article: &'a Article,
-    head: &'a Head,
+    /// The file that it stands in, where it is known.
+    file: Option<&'a SourcePath>,
+    /// The text of that file.
+    text: &'a str,
+    /// The address that it is seen from.
+    route: &'a Route,
     reference: &'a Reference,
-    /// Its number in its list.
-    number: usize,
-    places: &'a Places<'a>,
+    place: At<'a>,
+}
+
+/// Where a reference stands.
+enum At<'a> {
+    /// In a page's text: the place is sought when it is asked for; the number is
+    /// the reference's in its list.
+    Page(&'a Places<'a>, usize),
+    /// At a known place, or nowhere; and whether the target stands there exactly
+    /// as it is understood.
+    Known(Option<Span>, bool),
 }
 
 /// Where the destinations of a list of references stand, sought when the first of
@@ -61,42 +73,86 @@ pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<D
     };
     let links = Places::of(article, &article.outline().links);
     let images = Places::of(article, &article.outline().images);
-    let judged = |places, number, reference| Judged {
-        ground,
-        article,
-        head,
-        reference,
-        number,
-        places,
-    };
-    for (number, link) in links.references.iter().enumerate() {
-        let judged = judged(&links, number, link);
+    for number in 0..links.references.len() {
+        let Some(judged) = Judged::of_page(ground, &links, head, number) else {
+            continue;
+        };
         problems.extend(judged.link());
         problems.extend(judged.words());
     }
-    for (number, image) in images.references.iter().enumerate() {
-        problems.extend(judged(&images, number, image).image());
+    for number in 0..images.references.len() {
+        let judged = Judged::of_page(ground, &images, head, number);
+        problems.extend(judged.and_then(|judged| judged.image()));
     }
 }
 
-impl Judged<'_, '_> {
+impl<'a, 'g> Judged<'a, 'g> {
+    fn of_page(
+        ground: &'a Ground<'g>,
+        places: &'a Places<'a>,
+        head: &'a Head,
+        number: usize,
+    ) -> Option<Self> {
+        Some(Self {
+            ground,
+            file: Some(&places.article.file.path),
+            text: &places.article.file.text,
+            route: &head.route,
+            reference: places.references.get(number)?,
+            place: At::Page(places, number),
+        })
+    }
+
+    /// A reference that stands at a place outside the pages: in a template, in
+    /// `site.yaml`; `place` is `None` where nobody knows.
+    pub(super) fn at(
+        ground: &'a Ground<'g>,
+        route: &'a Route,
+        reference: &'a Reference,
+        place: Option<(&'a SourcePath, &'a str)>,
+    ) -> Self {
+        let (file, text) = place.unzip();
+        let text = text.unwrap_or_default();
+        let span = reference.span;
+        let verbatim = text.get(span.range()) == Some(reference.target.as_str());
+        Self {
+            ground,
+            file,
+            text,
+            route,
+            reference,
+            place: At::Known((span.start < span.end).then_some(span), verbatim),
+        }
+    }
+
     fn resolve(&self) -> Target {
-        let (site, head) = (self.ground.site, self.head);
-        site.resolve(&self.reference.target, &head.route, Some(&head.path))
+        let source = self.file.filter(|f| f.extension() == "md");
+        let site = self.ground.site;
+        site.resolve(&self.reference.target, self.route, source)
     }
 
     /// Where the target stands, or the whole link where it cannot be told apart.
-    fn span(&self) -> Span {
-        let place = self.places.get(self.number);
-        place.map_or(self.reference.span, |d| d.range.clone().into())
+    fn span(&self) -> Option<Span> {
+        match &self.place {
+            At::Page(places, number) => Some(
+                places
+                    .get(*number)
+                    .map_or(self.reference.span, |d| d.range.clone().into()),
+            ),
+            At::Known(span, _) => *span,
+        }
     }
 
-    fn finding(&self, code: Code, words: String) -> Diagnostic {
-        Diagnostic::new(code, words).at(&self.article.file.path, self.span())
+    pub(super) fn finding(&self, code: Code, words: String) -> Diagnostic {
+        let finding = Diagnostic::new(code, words);
+        match (self.file, self.span()) {
+            (Some(file), Some(span)) => finding.at(file, span),
+            (Some(file), None) => finding.in_file(file),
+            (None, _) => finding,
+        }
     }
 
-    fn link(&self) -> Option<Diagnostic> {
-        let target = &self.reference.target;
+    pub(super) fn link(&self) -> Option<Diagnostic> {
         match self.resolve() {
             Target::Empty => Some(
                 self.finding(Code::EmptyLink, "the link names no address".into())
@@ -109,11 +165,7 @@ impl Judged<'_, '_> {
                 tail,
                 redirected: true,
                 ..
-            } => {
-                let words = format!("`{target}` only leads on to `{route}`");
-                let finding = self.finding(Code::RedirectedLink, words);
-                Some(self.offer(finding, &route, &tail))
-            }
+            } => Some(self.redirected(&route, &tail)),
             Target::Route {
                 route, tail, page, ..
             } => {
@@ -127,7 +179,7 @@ impl Judged<'_, '_> {
         }
     }
 
-    fn image(&self) -> Option<Diagnostic> {
+    pub(super) fn image(&self) -> Option<Diagnostic> {
         match self.resolve() {
             Target::Empty => Some(
                 self.finding(Code::NoSuchImage, "the image names no file".into())
@@ -138,8 +190,15 @@ impl Judged<'_, '_> {
         }
     }
 
+    /// The address only leads on to `route`.
+    pub(super) fn redirected(&self, route: &Route, tail: &str) -> Diagnostic {
+        let target = &self.reference.target;
+        let words = format!("`{target}` only leads on to `{route}`");
+        self.offer(self.finding(Code::RedirectedLink, words), route, tail)
+    }
+
     /// Nothing stands there: is it hidden, or misspelt?
-    fn missing(&self, path: &str, tail: &str, code: Code) -> Diagnostic {
+    pub(super) fn missing(&self, path: &str, tail: &str, code: Code) -> Diagnostic {
         let (ground, target) = (self.ground, &self.reference.target);
         let hidden = Route::from_permalink(path).ok();
         if let Some(file) = hidden.and_then(|route| ground.site.hidden.get(&route)) {
@@ -156,10 +215,10 @@ impl Judged<'_, '_> {
             let words = format!("`{target}` differs in capital letters from `{route}`");
             return self.offer(self.finding(Code::WrongCase, words), route, tail);
         }
-        let what = if code == Code::NoSuchImage {
-            "image"
-        } else {
-            "page"
+        let what = match code {
+            Code::NoSuchImage => "image",
+            Code::NoSuchFile => "file",
+            _ => "page",
         };
         let finding = self.finding(code, format!("no {what} at `{target}`"));
         if let Some(near) = ground.site.nearest(path) {
@@ -187,12 +246,20 @@ impl Judged<'_, '_> {
 
     /// Another address in place of the target.
     fn edit(&self, address: &str) -> Option<Edit> {
-        let place = self.places.get(self.number)?;
-        Some(Edit {
-            file: self.article.file.path.clone(),
-            span: place.range.clone().into(),
-            text: destination::write(place.form, address)?,
-        })
+        let (span, text) = match &self.place {
+            At::Page(places, number) => {
+                let place = places.get(*number)?;
+                let text = destination::write(place.form, address)?;
+                (place.range.clone().into(), text)
+            }
+            At::Known(span, verbatim) => {
+                let plain = |c: char| c.is_ascii_alphanumeric() || "-_./#?=&:%~".contains(c);
+                let written = address.chars().all(plain).then(|| address.to_owned())?;
+                (span.filter(|_| *verbatim)?, written)
+            }
+        };
+        let file = self.file?.clone();
+        Some(Edit { file, span, text })
     }
 
     /// The route in the manner of the target: a full address stays one, and a
@@ -205,7 +272,7 @@ impl Judged<'_, '_> {
             return route.href(base);
         }
         let flat = |route: &Route| route.as_str().rfind('/') == Some(0);
-        let relative = !target.starts_with('/') && flat(&self.head.route) && flat(route);
+        let relative = !target.starts_with('/') && flat(self.route) && flat(route);
         let href = route.href("");
         match href.strip_prefix('/') {
             Some(name) if relative && !name.is_empty() => name.into(),
@@ -214,16 +281,17 @@ impl Judged<'_, '_> {
     }
 
     fn own_page(&self) -> Option<PageId> {
-        self.ground.site.page_of(&self.head.path)
+        self.ground.site.page_of(self.file?)
     }
 
     fn anchor_of_page(&self, page: PageId, id: &str) -> Option<Diagnostic> {
         let ids = self.ground.ids(page)?;
         let id = decoded(id)?;
-        if ids.contains(id.as_str()) {
+        let head = self.ground.site.pages.get(page)?;
+        if ids.contains(id.as_str()) || self.ground.has_id(&head.route, &id) {
             return None;
         }
-        let name = &self.ground.site.pages.get(page)?.name;
+        let name = &head.name;
         let mut known: Vec<&str> = ids.iter().copied().take(COMPARED).collect();
         known.sort_unstable();
         Some(self.lost_anchor(&id, name, &known))
@@ -239,10 +307,11 @@ impl Judged<'_, '_> {
         let id = decoded(id)?;
         let mut known = Vec::new();
         group_ids(&category.items, &mut known);
-        (!known.contains(&id.as_str())).then(|| self.lost_anchor(&id, &category.name, &known))
+        let stands = known.contains(&id.as_str()) || self.ground.has_id(route, &id);
+        (!stands).then(|| self.lost_anchor(&id, &category.name, &known))
     }
 
-    fn lost_anchor(&self, id: &str, page: &str, known: &[&str]) -> Diagnostic {
+    pub(super) fn lost_anchor(&self, id: &str, page: &str, known: &[&str]) -> Diagnostic {
         let words = format!("the page `{page}` has no place `#{id}`");
         let finding = self.finding(Code::NoSuchAnchor, words);
         let Some(near) = nearest(id, known.iter().copied()) else {
@@ -259,27 +328,33 @@ impl Judged<'_, '_> {
 
     /// A link of markdown has words, or a picture with words, to click on.
     fn words(&self) -> Option<Diagnostic> {
-        let whole = self.article.file.text.get(self.reference.span.range())?;
+        let whole = self.text.get(self.reference.span.range())?;
         let silent = whole.starts_with('[') && self.reference.text.trim().is_empty();
         // A picture without alt text is its own finding.
         (silent && !whole.contains("![")).then(|| {
-            Diagnostic::new(Code::EmptyLinkText, "the link has no words to click on")
-                .at(&self.article.file.path, self.reference.span)
-                .help("write what the reader finds there between `[` and `]`")
+            let file = self.file.cloned();
+            let mut finding =
+                Diagnostic::new(Code::EmptyLinkText, "the link has no words to click on")
+                    .help("write what the reader finds there between `[` and `]`");
+            finding.place = file.map(|file| Place {
+                file,
+                span: Some(self.reference.span),
+            });
+            finding
         })
     }
 }
 
 /// The id that a fragment names; `None` for those that need none: the top of the
 /// page, and words for the browser to look for.
-fn decoded(fragment: &str) -> Option<String> {
+pub(super) fn decoded(fragment: &str) -> Option<String> {
     let (id, _) = fragment.split_once(":~:").unwrap_or((fragment, ""));
     let id = percent_decode_str(id).decode_utf8_lossy();
     // HTML, 7.4.6.4: `top` names the top where no element has the id.
     (!id.is_empty() && !id.eq_ignore_ascii_case("top")).then(|| id.into_owned())
 }
 
-fn group_ids<'a>(items: &'a [Item], ids: &mut Vec<&'a str>) {
+pub(super) fn group_ids<'a>(items: &'a [Item], ids: &mut Vec<&'a str>) {
     for item in items {
         if let Item::Group(group) = item {
             ids.push(&group.id);

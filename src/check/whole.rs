@@ -8,18 +8,21 @@ use crate::site::links::Target;
 use crate::site::tree::{Item, fold};
 use crate::site::{Entry, PageId};
 
-use super::Ground;
-
-/// A picture of more bytes than this takes a second on a slow phone line
-/// (1.6 Mbit/s, the "Slow 4G" of browsers' tools).
-const HEAVY: u64 = 500 * 1024;
+use super::{Ground, Rendered, settings};
 
 /// Judges the site as a whole.
 ///
 /// `mentions` are the texts that may name a picture without being a page:
 /// settings, templates, data.
-pub fn whole(ground: &Ground<'_>, mentions: &[&str]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
+pub fn whole(seen: &Rendered<'_>, mentions: &[(&SourcePath, &str)]) -> Vec<Diagnostic> {
+    let ground = &seen.ground;
+    let mut problems = seen.findings(mentions);
+    let settings = mentions
+        .iter()
+        .find(|(file, _)| file.as_str() == "site.yaml");
+    if let Some((file, text)) = settings {
+        settings::judge(ground, file, text, &mut problems);
+    }
     for category in &ground.site.tree.categories {
         names(ground, &category.items, &mut problems);
     }
@@ -96,12 +99,13 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn pictures(ground: &Ground<'_>, mentions: &[&str], problems: &mut Vec<Diagnostic>) {
+fn pictures(ground: &Ground<'_>, mentions: &[(&SourcePath, &str)], problems: &mut Vec<Diagnostic>) {
     let used = used(ground);
+    let may = ground.config.check.image_budget.unsigned_abs();
     for (route, entry) in &ground.site.routes {
         let Entry::Asset(asset) = entry else { continue };
-        if asset.size.is_some() && asset.len > HEAVY {
-            let (have, may) = (asset.len / 1024, HEAVY / 1024);
+        if asset.size.is_some() && may > 0 && asset.len > may * 1024 {
+            let have = asset.len / 1024;
             problems.push(
                 Diagnostic::new(Code::HeavyImage, format!("the picture has {have} kB"))
                     .in_file(&asset.path)
@@ -112,7 +116,10 @@ fn pictures(ground: &Ground<'_>, mentions: &[&str], problems: &mut Vec<Diagnosti
         }
         let name = asset.path.file_name();
         let in_images = asset.path.strip_prefix("img").is_some();
-        if in_images && !used.contains(route) && !mentions.iter().any(|text| text.contains(name)) {
+        if in_images
+            && !used.contains(route)
+            && !mentions.iter().any(|(_, text)| text.contains(name))
+        {
             problems.push(
                 Diagnostic::new(Code::UnusedImage, "no page shows the picture")
                     .in_file(&asset.path)

@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::check::Rendered;
 use crate::check::policy::Policy;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
-use crate::output::{Durability, Options, Staging, SwapFrom, Written, write_cache};
+use crate::output::{Durability, Options, Output, Staging, SwapFrom, Written, write_cache};
 use crate::path::Route;
 use crate::report::Tally;
 use crate::site::Entry;
@@ -129,11 +130,12 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
             swap: SwapFrom::default(),
         };
         let staging = Staging::open_with(root, &output, options).map_err(Failure::of)?;
-        let problems = render(&made.build, observer, &|route, output| {
+        let seen = made.build.watch();
+        let problems = render(&made.build, &seen, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;
         // After rendering, which has read every page's body for its outline.
-        findings = judged(&made.build, request, observer, problems);
+        findings = judged(&made.build, &seen, request, observer, problems);
         if publishable(request, &findings) {
             observer.stage(Stage::Publish);
             Some(staging.commit().map_err(Failure::of)?)
@@ -142,8 +144,9 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         }
     } else {
         // Rendered all the same: a template's problems are part of what is wrong.
-        let problems = render(&made.build, observer, &|_, _| Ok(()))?;
-        findings = judged(&made.build, request, observer, problems);
+        let seen = made.build.watch();
+        let problems = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
+        findings = judged(&made.build, &seen, request, observer, problems);
         None
     };
     observer.stage(Stage::Done);
@@ -163,12 +166,13 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
 /// judges find.
 fn judged(
     build: &Build,
+    seen: &Rendered<'_>,
     request: &Request,
     observer: &dyn Observer,
     mut problems: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     observer.stage(Stage::Check);
-    problems.extend(build.diagnostics());
+    problems.extend(build.findings(seen));
     request.policy.apply(problems)
 }
 
@@ -232,22 +236,34 @@ fn publishable(request: &Request, findings: &[Diagnostic]) -> bool {
     request.on_errors == OnErrors::KeepGoing || Tally::of(findings).errors == 0
 }
 
-/// Renders every route and hands each output on. Returns what templates could
+/// Renders every route, has each output looked at and hands it on. Returns what templates could
 /// not do; those routes are left out.
 pub(super) fn render(
     build: &Build,
+    seen: &Rendered<'_>,
     observer: &dyn Observer,
-    put: &(dyn Fn(&Route, crate::output::Output) -> Result<(), Failure> + Sync),
+    put: &(dyn Fn(&Route, Output) -> Result<(), Failure> + Sync),
 ) -> Result<Vec<Diagnostic>, Failure> {
-    let one = |(route, entry): &(Route, Entry)| {
+    let one = |(place, (route, entry)): (usize, &(Route, Entry))| {
         let output = holding(route.as_str(), || build.renderer.entry(route, entry));
         observer.rendered();
         match output {
-            Ok(output) => put(route, output).err().map(Err),
+            Ok(output) => {
+                match &output {
+                    Output::Bytes(bytes) => seen.bytes(place, bytes),
+                    Output::Copy(asset) => seen.asset(place, asset),
+                }
+                put(route, output).err().map(Err)
+            }
             Err(problem) => Some(Ok(*problem)),
         }
     };
-    let problems: Result<Vec<_>, Failure> = build.routes().par_iter().filter_map(one).collect();
+    let problems: Result<Vec<_>, Failure> = build
+        .routes()
+        .par_iter()
+        .enumerate()
+        .filter_map(one)
+        .collect();
     problems.map(once_each)
 }
 

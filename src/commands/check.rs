@@ -74,9 +74,10 @@ pub fn check(request: &Request, observer: &dyn Observer) -> Result<Outcome, Fail
 fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcome, Failure> {
     let made = make(root, &request.options, observer)?;
     observer.stage(Stage::Render(made.build.routes().len()));
-    let mut findings = render(&made.build, observer, &|_, _| Ok(()))?;
+    let seen = made.build.watch();
+    let mut findings = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
     observer.stage(Stage::Check);
-    findings.extend(made.build.diagnostics());
+    findings.extend(made.build.findings(&seen));
     observer.stage(Stage::Done);
     made.remember(root);
     let mut findings = request.policy.apply(findings);

@@ -38,10 +38,10 @@ impl Texts {
 
     /// The texts that may name a picture without being a page: settings, data,
     /// templates and styles. A font or a picture of the theme names nothing.
-    pub(super) fn mentions(&self) -> Vec<&str> {
+    pub(super) fn mentions(&self) -> Vec<(&SourcePath, &str)> {
         let texts = self.config.iter().chain(self.data.values());
         let theme = self.theme.values();
-        let theme = theme.filter_map(|f| std::str::from_utf8(&f.bytes).ok());
-        texts.map(|f| &*f.text).chain(theme).collect()
+        let theme = theme.filter_map(|f| Some((&f.path, std::str::from_utf8(&f.bytes).ok()?)));
+        texts.map(|f| (&f.path, &*f.text)).chain(theme).collect()
     }
 }

@@ -67,21 +67,23 @@ impl Site {
 
     /// The part of a target that is a path of this site; `None` for what leaves it.
     fn local<'t>(&self, target: &'t str) -> Option<std::borrow::Cow<'t, str>> {
-        if let Some(base) = &self.base_url {
-            let bare = |url: &'t str| {
-                url.strip_prefix("https:")
-                    .or_else(|| url.strip_prefix("http:"))
-                    .unwrap_or(url)
-            };
-            let own = base.split_once(':').map_or(&**base, |(_, rest)| rest);
-            if let Some(rest) = bare(target).strip_prefix(own)
-                && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-            {
-                let slash = if rest.starts_with('/') { "" } else { "/" };
-                return Some(format!("{slash}{rest}").into());
-            }
+        if let Some(rest) = self.own(target) {
+            let slash = if rest.starts_with('/') { "" } else { "/" };
+            return Some(format!("{slash}{rest}").into());
         }
-        (!target.starts_with("//") && scheme(target).is_none()).then(|| target.into())
+        (!leaves(target)).then(|| target.into())
+    }
+
+    /// What stands behind the site's own full address in a target: `/a.html`.
+    pub fn own<'t>(&self, target: &'t str) -> Option<&'t str> {
+        let base = self.base_url.as_ref()?;
+        let bare = target
+            .strip_prefix("https:")
+            .or_else(|| target.strip_prefix("http:"))
+            .unwrap_or(target);
+        let own = base.split_once(':').map_or(&**base, |(_, rest)| rest);
+        let rest = bare.strip_prefix(own)?;
+        (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
     }
 
     fn look_up(&self, path: &str, tail: &str, from: &Route, file: Option<&SourcePath>) -> Target {
@@ -197,6 +199,20 @@ impl Site {
         }
     }
 
+    /// Where the address at a place of [`Site::routes`] leads on to, where nothing
+    /// else stands there.
+    pub fn leads_on(&self, place: usize) -> Option<Route> {
+        let (route, entry) = self.routes.get(place)?;
+        match entry {
+            Entry::Redirect(page) => Some(self.pages.get(*page)?.route.clone()),
+            Entry::Moved(to) => Some(to.clone()),
+            Entry::Asset(asset) if is_alias(route, asset) => {
+                Route::from_file(asset.published_path()).ok()
+            }
+            _ => None,
+        }
+    }
+
     fn page_target(&self, page: PageId, tail: &str) -> Target {
         Target::Route {
             route: self.pages[page].route.clone(),
@@ -255,6 +271,11 @@ fn scheme(text: &str) -> Option<&str> {
     sound.then_some(scheme)
 }
 
+/// Whether a target that is not the site's own full address leaves the site.
+pub fn leaves(target: &str) -> bool {
+    target.starts_with("//") || scheme(target).is_some()
+}
+
 /// A target that leaves the site.
 fn outside(target: &str) -> Target {
     let web = target.starts_with("//")
@@ -275,7 +296,7 @@ fn missing(path: &str, tail: &str) -> Target {
 }
 
 /// A path joined to a folder, `.` and `..` taken out; `None` when it leads out.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -231,6 +231,10 @@ impl Claims {
     ) {
         let file = SourcePath::new("site.yaml").expect("a plain relative path");
         let standing: HashMap<Route, Entry> = self.entries.iter().cloned().collect();
+        let old = match config.redirects.is_empty() {
+            true => HashMap::new(),
+            false => old_addresses(config, pages),
+        };
         for stated in &config.redirects {
             let refuse = |code, words: String, span, help: &str| {
                 Diagnostic::new(code, words).at(&file, span).help(help)
@@ -244,7 +248,27 @@ impl Claims {
                     continue;
                 }
             };
-            let to = Route::from_permalink(&stated.to.value).ok();
+            let written = Route::from_permalink(&stated.to.value).ok();
+            let to = match written.as_ref().map(|to| follow(to, &old)) {
+                Some(Follow::Loop) => {
+                    let words = format!(
+                        "`{from}` leads back to itself by way of `{}`",
+                        stated.to.value
+                    );
+                    let help = "let it lead to an address that stays";
+                    problems.push(refuse(Code::RedirectLoop, words, stated.to.span, help));
+                    continue;
+                }
+                Some(Follow::To(end)) => Some(end),
+                None => None,
+            };
+            if let (Some(end), Some(written)) = (&to, &written)
+                && end != written
+            {
+                let words = format!("`{}` only leads on to `{end}`", stated.to.value);
+                let help = format!("write `{}`", end.as_str().trim_start_matches('/'));
+                problems.push(refuse(Code::RedirectChain, words, stated.to.span, &help));
+            }
             let entry = match to.as_ref().and_then(|to| Some((to, standing.get(to)?))) {
                 Some((_, Entry::Page(id) | Entry::Redirect(id))) => Entry::Redirect(*id),
                 Some((_, Entry::Asset(asset))) => Entry::Asset(asset.clone()),
@@ -265,7 +289,7 @@ impl Claims {
                     continue;
                 }
             };
-            if to.as_ref() == Some(&from) {
+            if written.as_ref() == Some(&from) {
                 let words = format!("`{from}` leads to itself");
                 let help = "remove the entry";
                 problems.push(refuse(Code::RedirectToSelf, words, stated.from.span, help));
@@ -432,6 +456,40 @@ impl Claims {
         self.owners.push(owner);
         Ok(())
     }
+}
+
+/// Where an old address leads in the end.
+enum Follow {
+    /// To this one.
+    To(Route),
+    /// Round and round.
+    Loop,
+}
+
+/// What each old address leads to: first by `redirects`, then by `redirect_from`.
+fn old_addresses(config: &Config, pages: &[Arc<Head>]) -> HashMap<Route, Route> {
+    let route = |text: &str| Route::from_permalink(text).ok();
+    let of_pages = pages.iter().flat_map(|page| {
+        let old = page.front.redirect_from.iter();
+        old.filter_map(move |from| Some((route(&from.value)?, page.route.clone())))
+    });
+    let stated = config.redirects.iter();
+    let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(&r.to.value)?)));
+    let all = of_pages.chain(stated);
+    all.filter(|(from, to)| from != to).collect()
+}
+
+/// Follows an address to where it leads in the end.
+fn follow(to: &Route, old: &HashMap<Route, Route>) -> Follow {
+    let mut seen = BTreeSet::new();
+    let mut at = to;
+    while let Some(next) = old.get(at) {
+        if !seen.insert(at) {
+            return Follow::Loop;
+        }
+        at = next;
+    }
+    Follow::To(at.clone())
 }
 
 /// Whether an address is for readers and so belongs into the sitemap.

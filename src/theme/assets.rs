@@ -223,6 +223,11 @@ fn references(css: &str) -> Vec<Reference> {
     found
 }
 
+/// Where the addresses of a style sheet stand in it.
+pub(super) fn addresses(css: &str) -> Vec<Range<usize>> {
+    references(css).into_iter().map(|r| r.address).collect()
+}
+
 /// The length of what opens an address here: `url(` or `@import ` with the
 /// space behind it; and whether it is the latter.
 fn opens(rest: &str) -> Option<(usize, bool)> {

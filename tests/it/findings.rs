@@ -127,7 +127,7 @@ fn site(case: &Case, ends: &str, before: &str, mark: &str) -> (SiteTest, std::op
 
 /// The findings about the page, and those of its picture being unused set aside.
 fn findings(site: &SiteTest) -> Vec<Diagnostic> {
-    let all = site.build().build.diagnostics();
+    let all = site.build().all_findings();
     let about_page = |d: &Diagnostic| {
         d.place
             .as_ref()

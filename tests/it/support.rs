@@ -131,15 +131,28 @@ impl Built {
 
     /// Every error and warning as `code file:line:column message`.
     pub fn findings(&self) -> Vec<String> {
-        let all = self.build.diagnostics();
+        let all = self.all_findings();
         let loud = all.iter().filter(|d| d.severity != Severity::Advice);
         loud.map(|d| words(d, &self.sources)).collect()
     }
 
     /// The same with advice.
     pub fn findings_and_advice(&self) -> Vec<String> {
-        let all = self.build.diagnostics();
+        let all = self.all_findings();
         all.iter().map(|d| words(d, &self.sources)).collect()
+    }
+
+    /// Everything that is wrong with the site and with what comes of it.
+    pub fn all_findings(&self) -> Vec<Diagnostic> {
+        let seen = self.build.watch();
+        for (place, (route, _)) in self.build.routes().iter().enumerate() {
+            match self.build.output(route) {
+                Some(Ok(Output::Bytes(bytes))) => seen.bytes(place, &bytes),
+                Some(Ok(Output::Copy(asset))) => seen.asset(place, &asset),
+                Some(Err(_)) | None => {}
+            }
+        }
+        self.build.findings(&seen)
     }
 }
 
