@@ -17,9 +17,12 @@ use crate::site::tree::fold;
 use crate::site::{Entry, PageId, Site};
 use crate::theme::Theme;
 
+mod allow;
 pub mod baseline;
 mod blame;
+mod clock;
 mod content;
+mod contract;
 pub mod explain;
 mod links;
 mod markup;
@@ -205,11 +208,60 @@ fn id_hash(id: &str) -> u64 {
     std::hash::Hasher::finish(&hasher)
 }
 
+/// What is known beside the site, by whoever asks: what day it is, and what other
+/// sites answered. Nothing that is published depends on it.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// The time of the check.
+    pub now: Option<jiff::Timestamp>,
+    /// The findings about links to other sites, where these were asked.
+    pub answers: Option<Vec<Diagnostic>>,
+}
+
+/// The codes of findings that need an outside to be sought.
+const ANSWERS: &[Code] = &[Code::DeadLink, Code::DeadAnchor, Code::MovedLink];
+
+/// The codes that the finished pages must be seen for.
+const SEEN: &[Code] = &[
+    Code::OrphanPage,
+    Code::HeavyPage,
+    Code::NoSuchFile,
+    Code::DuplicateId,
+    Code::NoAltText,
+    Code::RedirectChain,
+    Code::RedirectLoop,
+];
+
+/// What is wrong by what is known outside, and then which of all findings count:
+/// pages may allow some at their place.
+pub fn outside(
+    seen: &Rendered<'_>,
+    history: &crate::source::History,
+    outside: &Outside,
+    pages: &[Arc<Article>],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut unsought = Vec::new();
+    match outside.now {
+        Some(now) => clock::judge(seen.ground(), history, now, findings),
+        None => unsought.extend_from_slice(clock::CODES),
+    }
+    match &outside.answers {
+        Some(answers) => findings.extend(answers.iter().cloned()),
+        None => unsought.extend_from_slice(ANSWERS),
+    }
+    if !seen.any() {
+        unsought.extend_from_slice(SEEN);
+    }
+    allow::apply(pages, &unsought, findings);
+}
+
 /// What is wrong with a page in its site.
 pub fn page(ground: &Ground<'_>, article: &Article) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     links::judge(ground, article, &mut problems);
     content::judge(article, &mut problems);
+    contract::judge(ground, article, &mut problems);
     languages(ground, article, &mut problems);
     layout(ground, article, &mut problems);
     indicator(ground, article, &mut problems);

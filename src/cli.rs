@@ -180,6 +180,7 @@ fn check(args: args::Check, printer: &Printer) -> Result<u8, Failure> {
         root: args.root,
         policy: args.severities.policy(false),
         baseline: known,
+        now: Timestamp::now(),
         jobs: args.jobs.map(usize::from),
     };
     let start = Instant::now();

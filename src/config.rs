@@ -34,7 +34,7 @@ mod options;
 mod redirects;
 mod url;
 
-pub use check::{CheckOptions, Contract, ExternalOptions, FieldRule, Level, Pattern};
+pub use check::{CheckOptions, ExternalOptions, FieldRule, Level, Pattern};
 pub use form::Placed;
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages};
@@ -99,9 +99,9 @@ group! {
         /// What is written beside the pages.
         outputs: OutputFormats as OutputFormats = OutputFormats::default(),
             default "see its keys", example "outputs:\n  robots: false";
-        /// What a site asks of each page's front matter, by field.
-        front_matter: Contract as check::ContractForm = Contract::new(),
-            default "nothing", example "front_matter:\n  subtitle:\n    required: true";
+        /// What the site asks of its pages' front matter.
+        front_matter: Vec<FieldRule> as List<check::Rule> = Vec::new(),
+            default "nothing", example "front_matter:\n  - field: subtitle\n    required: true";
         /// What is found, and how much it counts.
         check: CheckOptions as CheckOptions = CheckOptions::default(),
             default "see its keys", example "check:\n  image_budget: 300";

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::article::{Article, Head};
-use crate::check::{self, Ground};
+use crate::check::{self, Ground, Outside};
 use crate::config::{BaseUrl, Config, Languages, MarkdownOptions};
 use crate::diagnostic::{self, Code, Diagnostic};
 pub use crate::markdown::Lines;
@@ -120,7 +120,7 @@ impl Build {
     /// links. Sorted. Looks at every page, so whoever only wants to show one page
     /// does not ask.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.findings(&self.watch())
+        self.findings(&self.watch(), &Outside::default())
     }
 
     /// What looks at the outputs while they are made.
@@ -137,8 +137,8 @@ impl Build {
     }
 
     /// Everything that is wrong with the site and with the outputs that were looked
-    /// at. Sorted.
-    pub fn findings(&self, seen: &check::Rendered<'_>) -> Vec<Diagnostic> {
+    /// at, and what is known outside. Sorted.
+    pub fn findings(&self, seen: &check::Rendered<'_>, outside: &Outside) -> Vec<Diagnostic> {
         let ground = seen.ground();
         let judged = ground
             .articles
@@ -150,6 +150,8 @@ impl Build {
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
         diagnostics.extend(check::whole(seen, &self.texts.mentions()));
         diagnostics.extend(self.problems.iter().cloned());
+        let history = &self.renderer.history;
+        check::outside(seen, history, outside, &self.articles, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         diagnostics
     }

@@ -120,6 +120,21 @@ impl FrontMatter {
         }
     }
 
+    /// The fields of a page as they are written, with their places; none where it
+    /// has no head.
+    pub fn entries(file: &SourceFile) -> Vec<yaml::Entry> {
+        let Cut::Head { block, .. } = fence::cut(&file.text) else {
+            return Vec::new();
+        };
+        match yaml::parse(&file.path, &file.text, block, MOST_BYTES)
+            .root
+            .value
+        {
+            yaml::Value::Map(entries) => entries,
+            _ => Vec::new(),
+        }
+    }
+
     /// Takes a file apart.
     pub fn parse(file: &SourceFile) -> Split {
         let (path, text) = (&file.path, &*file.text);

@@ -3,6 +3,7 @@
 //! Knows CommonMark, GFM and Shelfmark's additions; knows no other page, no
 //! template and no disk. Offsets always point into the author's file.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -19,6 +20,7 @@ mod dialect;
 #[allow(dead_code)] // As above.
 mod events;
 pub mod highlight;
+mod notes;
 mod outline;
 #[allow(dead_code)] // As above.
 mod prepared;
@@ -45,6 +47,20 @@ pub struct Outline {
     pub first_paragraph: Option<String>,
     /// The number of words, for the reading time.
     pub words: u32,
+    /// Comments to the checker.
+    pub notes: Vec<Note>,
+}
+
+/// A comment to the checker: `<!-- shelfmark: … -->`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it says, behind `shelfmark:`.
+    pub words: String,
+    /// Where the comment stands.
+    pub span: Span,
+    /// What it is about: the comment's own line, and the block that follows a comment
+    /// that stands by itself.
+    pub covers: Span,
 }
 
 /// One heading.
@@ -160,6 +176,10 @@ impl Parsed<'_> {
             highlighter,
             lines,
         };
-        Html(page.write(self.events))
+        let html = page.write(self.events);
+        Html(match notes::without(&html) {
+            Cow::Borrowed(_) => html,
+            Cow::Owned(without) => without,
+        })
     }
 }

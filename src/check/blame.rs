@@ -43,21 +43,25 @@ impl<'b, 'a> Blame<'b, 'a> {
         }
     }
 
-    /// Tells of an address that leads nowhere, said at these places.
-    pub fn address(&self, bad: &Bad, from: &BTreeSet<usize>, problems: &mut Vec<Diagnostic>) {
-        if self.stated.contains(&bad.address) {
-            return;
+    /// Tells of an address that leads nowhere: for each reason, the places that say
+    /// it. A relative one is another path on each page.
+    pub fn address(&self, all: &[(Bad, BTreeSet<usize>)], problems: &mut Vec<Diagnostic>) {
+        let mut unexplained: Vec<(usize, &Bad)> = Vec::new();
+        for (bad, from) in all {
+            if !self.stated.contains(&bad.address) {
+                let left = from.iter().filter(|place| !self.linked(**place, bad));
+                unexplained.extend(left.map(|place| (*place, bad)));
+            }
         }
-        let unexplained = from.iter().copied();
-        let unexplained: Vec<usize> = unexplained.filter(|p| !self.linked(*p, bad)).collect();
-        let Some(first) = unexplained.first() else {
+        unexplained.sort_unstable();
+        let Some((first, bad)) = unexplained.first().copied() else {
             return;
         };
         if let Some((file, text, span)) = self.written(&bad.address) {
             let address = text.get(span.range()).unwrap_or(&bad.address);
-            let mut finding = self.judge(bad, address, *first, Some((file, text)), span);
+            let mut finding = self.judge(bad, address, first, Some((file, text)), span);
             let pages = unexplained.len();
-            if let (Some((route, _)), true) = (self.ground.site.routes.get(*first), pages > 0) {
+            if let (Some((route, _)), true) = (self.ground.site.routes.get(first), pages > 0) {
                 let on = match pages {
                     1 => format!("it is on `{route}`"),
                     n => format!("it is on {n} pages, such as `{route}`"),
@@ -71,9 +75,10 @@ impl<'b, 'a> Blame<'b, 'a> {
             return;
         }
         // Nobody wrote it as it stands: each page has its own.
-        for place in unexplained {
+        for (place, bad) in unexplained {
             let file = self.file_at(place);
-            let at = file.and_then(|f| self.front_matter(place, &bad.address).map(|s| (f, s)));
+            let own = || self.own(place, &bad.address);
+            let at = file.and_then(|f| Some((f, own()?)));
             let finding = match at {
                 Some((file, span)) => {
                     let text = self.page_text(place).unwrap_or_default();
@@ -172,8 +177,9 @@ impl<'b, 'a> Blame<'b, 'a> {
         let images = article.outline().images.iter();
         let raw = images.filter(|i| i.text.is_empty() && shows(&i.target));
         raw.filter(|i| {
-            let text = article.file.text.get(i.span.range());
-            text.is_some_and(|t| !t.starts_with('!'))
+            let before = article.file.text.get(..i.span.start as usize);
+            let before = before.unwrap_or_default().trim_end().strip_suffix('=');
+            before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("src"))
         })
         .map(|i| i.span)
         .collect()
@@ -226,7 +232,17 @@ impl<'b, 'a> Blame<'b, 'a> {
         None
     }
 
-    /// Where a page's front matter names an address for the theme.
+    /// Where a page itself writes an address: in its text (an inline style), or in
+    /// its front matter, for the theme.
+    fn own(&self, place: usize, address: &str) -> Option<Span> {
+        let article = self.ground.articles.get(self.ground.page_at(place)?)?;
+        let text = article.file.text.get(article.body.clone())?;
+        let at = alone(text, address).map(|at| article.body.start + at);
+        let span = at.map(|at| Span::new(at..at + address.len()));
+        span.or_else(|| self.front_matter(place, address))
+    }
+
+    /// Where a page's front matter names an address.
     fn front_matter(&self, place: usize, address: &str) -> Option<Span> {
         let article = self.ground.articles.get(self.ground.page_at(place)?)?;
         let head = article.head.as_ref()?;

@@ -158,7 +158,14 @@ impl<'a, 'g> Judged<'a, 'g> {
                 self.finding(Code::EmptyLink, "the link names no address".into())
                     .help("write the address, or take the brackets away"),
             ),
-            Target::Missing { path, tail } => Some(self.missing(&path, &tail, Code::NoSuchPage)),
+            Target::Missing { path, tail } => {
+                let code = if self.is_loaded() {
+                    Code::NoSuchFile
+                } else {
+                    Code::NoSuchPage
+                };
+                Some(self.missing(&path, &tail, code))
+            }
             Target::Anchor(id) => self.anchor_of_page(self.own_page()?, &id),
             Target::Route {
                 route,
@@ -175,8 +182,41 @@ impl<'a, 'g> Judged<'a, 'g> {
                     None => self.anchor_of_category(&route, id),
                 }
             }
-            Target::External(_) | Target::Scheme(_) => None,
+            Target::Scheme(address) => self.mail(&address),
+            Target::External(_) => None,
         }
+    }
+
+    /// An address behind `mailto:` (RFC 6068) must be one.
+    fn mail(&self, address: &str) -> Option<Diagnostic> {
+        let (scheme, rest) = address.split_once(':')?;
+        if !scheme.eq_ignore_ascii_case("mailto") {
+            return None;
+        }
+        let (to, fields) = rest.split_once('?').unwrap_or((rest, ""));
+        let to = percent_decode_str(to).decode_utf8_lossy();
+        let elsewhere = fields.split('&').any(|f| {
+            let name = f.split('=').next().unwrap_or_default();
+            ["to", "cc", "bcc"]
+                .iter()
+                .any(|n| name.eq_ignore_ascii_case(n))
+        });
+        if to.is_empty() && elsewhere {
+            return None;
+        }
+        let wrong = to.split(',').find(|one| !is_mail_address(one.trim()))?;
+        let words = format!("`{}` is no mail address", wrong.trim());
+        let finding = self.finding(Code::BadMailAddress, words);
+        Some(finding.help("write it as `name@example.org`"))
+    }
+
+    /// Whether raw HTML loads what it names (`<video src>`) and leads nobody there.
+    fn is_loaded(&self) -> bool {
+        let start = self.reference.span.start as usize;
+        let before = self.text.get(..start).unwrap_or_default();
+        let attribute = before.trim_end().strip_suffix('=').unwrap_or_default();
+        let name = attribute.trim_end().to_ascii_lowercase();
+        name.ends_with("src") || name.ends_with("data")
     }
 
     pub(super) fn image(&self) -> Option<Diagnostic> {
@@ -343,6 +383,27 @@ impl<'a, 'g> Judged<'a, 'g> {
             finding
         })
     }
+}
+
+/// Whether a text can be a mail address: as HTML has it (4.10.5.1.5), but for names
+/// in other scripts than Latin.
+fn is_mail_address(text: &str) -> bool {
+    let Some((name, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let of_name = |c: char| c.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    let label = |label: &str| {
+        let inside = |c: char| c.is_alphanumeric() || c == '-';
+        let edge = |c: Option<char>| c.is_some_and(|c| c != '-');
+        label.chars().all(inside) && edge(label.chars().next()) && edge(label.chars().next_back())
+    };
+    !name.is_empty()
+        && name.chars().all(of_name)
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !name.contains("..")
+        && host.contains('.')
+        && host.split('.').all(label)
 }
 
 /// The id that a fragment names; `None` for those that need none: the top of the

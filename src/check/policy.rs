@@ -1,8 +1,9 @@
 //! Which findings count, and as what: the severities that whoever runs Shelfmark
 //! decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Level;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// What was decided about findings. The default leaves each as it is.
@@ -15,15 +16,30 @@ pub struct Policy {
     /// Findings that do not count, unless they are errors by nature: what cannot
     /// be published cannot be wished away.
     pub allow: BTreeSet<Code>,
+    /// What the site itself says; what stands above counts more.
+    pub site: BTreeMap<Code, Level>,
 }
 
 impl Policy {
+    /// The same over what a site says in its settings.
+    pub fn over(&self, site: &BTreeMap<Code, Level>) -> Self {
+        Self {
+            site: site.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The findings that count, as they count.
     pub fn apply(&self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let counts = |finding: &Diagnostic| {
-            finding.severity == Severity::Error || !self.allow.contains(&finding.code)
+            let denied = self.deny.contains(&finding.code);
+            let off = self.site.get(&finding.code) == Some(&Level::Off) && !denied;
+            finding.severity == Severity::Error || !(off || self.allow.contains(&finding.code))
         };
         let counted = findings.into_iter().filter(counts).map(|mut finding| {
+            if let Some(Level::As(severity)) = self.site.get(&finding.code) {
+                finding.severity = *severity;
+            }
             let warns = finding.severity == Severity::Warning;
             if (warns && self.deny_warnings) || self.deny.contains(&finding.code) {
                 finding.severity = Severity::Error;

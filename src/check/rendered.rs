@@ -80,6 +80,19 @@ pub(super) enum Why {
     Anchor(usize, String),
 }
 
+impl Why {
+    /// Which of the reasons it is, whatever it says in detail.
+    fn kind(&self) -> u8 {
+        match self {
+            Self::Empty => 0,
+            Self::Missing(..) => 1,
+            Self::Outside(_) => 2,
+            Self::Redirected(..) => 3,
+            Self::Anchor(..) => 4,
+        }
+    }
+}
+
 /// Where an address leads.
 enum Leads {
     /// Out of the site, or to nothing that can be looked up.
@@ -107,6 +120,11 @@ impl<'a> Rendered<'a> {
     /// What the judgements look at.
     pub fn ground(&self) -> &Ground<'a> {
         &self.ground
+    }
+
+    /// Whether any output was looked at.
+    pub fn any(&self) -> bool {
+        self.shown.load(Ordering::Relaxed)
     }
 
     /// Looks at the bytes of the route at `place` of the site's routes.
@@ -210,7 +228,7 @@ impl<'a> Rendered<'a> {
     /// have written an address and are no pages: settings, data, templates.
     pub(super) fn findings(&self, texts: &[(&SourcePath, &str)]) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        if !self.shown.load(Ordering::Relaxed) {
+        if !self.any() {
             return problems;
         }
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -226,8 +244,13 @@ impl<'a> Rendered<'a> {
             }
         }
         let blame = blame::Blame::new(&self.ground, texts);
-        for (bad, from) in &bad {
-            blame.address(bad, from, &mut problems);
+        let mut alike: BTreeMap<_, Vec<(Bad, BTreeSet<usize>)>> = BTreeMap::new();
+        for (bad, from) in bad {
+            let key = (bad.address.clone(), bad.what, bad.why.kind());
+            alike.entry(key).or_default().push((bad, from));
+        }
+        for all in alike.values() {
+            blame.address(all, &mut problems);
         }
         for (place, id) in &found.twice {
             blame.id(*place, id, &mut problems);

@@ -214,6 +214,7 @@ impl Severities {
             deny: codes.collect(),
             deny_warnings: strict || self.deny.contains(&Denied::Warnings),
             allow: self.allow.iter().copied().collect(),
+            ..Policy::default()
         }
     }
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::Rendered;
 use crate::check::policy::Policy;
+use crate::check::{Outside, Rendered};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
@@ -116,7 +116,10 @@ pub fn build(request: &Request, observer: &dyn Observer) -> Result<Outcome, Fail
 
 fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcome, Failure> {
     let made = make(root, &request.options, observer)?;
-    let known = request.policy.apply(made.build.known().to_vec());
+    let known = request
+        .policy
+        .over(&made.build.renderer.config.check.severity)
+        .apply(made.build.known().to_vec());
     observer.stage(Stage::Render(made.build.routes().len()));
     let mut findings;
     let published = if publishable(request, &known) {
@@ -172,8 +175,9 @@ fn judged(
     mut problems: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     observer.stage(Stage::Check);
-    problems.extend(build.findings(seen));
-    request.policy.apply(problems)
+    problems.extend(build.findings(seen, &Outside::default()));
+    let stated = &build.renderer.config.check.severity;
+    request.policy.over(stated).apply(problems)
 }
 
 /// A site that was read and joined, with nothing rendered yet.

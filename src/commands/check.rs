@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::check::Outside;
 use crate::check::baseline::Baseline;
 use crate::check::policy::Policy;
 use crate::diagnostic::{self, Diagnostic};
@@ -23,6 +24,8 @@ pub struct Request {
     pub policy: Policy,
     /// The known findings, and what to do with the file that holds them.
     pub baseline: Known,
+    /// What time it is.
+    pub now: jiff::Timestamp,
     /// The number of threads; `None` for one per processor.
     pub jobs: Option<usize>,
 }
@@ -77,10 +80,15 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
     let seen = made.build.watch();
     let mut findings = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
     observer.stage(Stage::Check);
-    findings.extend(made.build.findings(&seen));
+    let outside = Outside {
+        now: Some(request.now),
+        answers: None,
+    };
+    findings.extend(made.build.findings(&seen, &outside));
     observer.stage(Stage::Done);
     made.remember(root);
-    let mut findings = request.policy.apply(findings);
+    let stated = &made.build.renderer.config.check.severity;
+    let mut findings = request.policy.over(stated).apply(findings);
     diagnostic::sort(&mut findings);
     Ok(Outcome {
         findings,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::form::{Form, List, Number, OneOf, Optional, Text, Words};
+use super::form::{At, Flag, Form, List, Number, OneOf, Optional, Placed, Text, Words};
+use super::keys::Key;
 use super::read::{Asked, Reader};
 use crate::diagnostic::{Code, Severity, nearest};
 use crate::yaml::{Kind, Value};
@@ -111,65 +112,78 @@ impl Form for Severities {
     }
 }
 
-/// What a site asks of each page's front matter, by field.
-pub type Contract = BTreeMap<String, FieldRule>;
-
 group! {
-    /// What a site asks of one field.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct FieldRule {
+    /// What a site asks of one field, as it is written.
+    struct RuleKeys {
+        /// The field's name, as pages write it.
+        field: Option<Placed<String>> as Optional<At<Text>> = None, default "needed", example "field: subtitle";
         /// Whether every page must have it.
-        required: bool as super::form::Flag = false, default "`false`", example "required: true";
+        required: bool as Flag = false, default "`false`", example "required: true";
         /// The values it may have.
         values: Vec<String> as List<Text> = Vec::new(), default "any", example "values:\n  - chat\n  - messaging";
         /// What its text must look like, as a regular expression for the whole of it.
         pattern: Option<Pattern> as Optional<PatternForm> = None, default "any", example "pattern: \"[A-Z].*\"";
-        /// Of `permalink`: how it is made. `{category}`, `{subcategory}`, `{level3}`, `{name}` and `{file}` stand for these as addresses write them.
-        rule: Option<String> as Optional<Text> = None, default "any", example "rule: \"{category}-{name}.html\"";
+        /// Of `permalink`: how it is made. `{category}`, `{subcategory}`, `{level3}` and `{name}` stand for these, as addresses write them.
+        rule: Option<Placed<String>> as Optional<At<Text>> = None, default "any", example "rule: \"{category}-{name}.html\"";
     }
 }
 
-/// The contract as it is written: rules by field, whose names keep their capitals.
-pub struct ContractForm;
+/// What a site asks of one field of its pages' front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRule {
+    /// The field's name.
+    pub field: String,
+    /// Whether every page must have it.
+    pub required: bool,
+    /// The values it may have; none for any.
+    pub values: Vec<String>,
+    /// What its text must look like.
+    pub pattern: Option<Pattern>,
+    /// How a permalink is made: text with `{category}`, `{subcategory}`, `{level3}`
+    /// and `{name}` in it.
+    pub rule: Option<String>,
+}
 
-impl Form for ContractForm {
-    type Value = Contract;
+/// An entry of `front_matter`.
+pub struct Rule;
+
+/// What may stand in braces in a rule.
+const PARTS: &[&str] = &["category", "subcategory", "level3", "name"];
+
+impl Form for Rule {
+    type Value = FieldRule;
     const KIND: Kind = Kind::Group;
-    fn keys() -> &'static [super::keys::Key] {
-        RULES
+    fn keys() -> &'static [Key] {
+        RuleKeys::KEYS
     }
-    fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<Contract> {
-        let Value::Map(entries) = &asked.node.value else {
-            reader.wrong_kind(asked, Self::KIND);
-            return None;
-        };
-        let mut rules = Contract::new();
-        for entry in entries.iter().filter(|e| !e.value.is_blank()) {
-            let asked = Asked {
-                node: &entry.value,
-                ..*asked
-            };
-            if let Some(rule) = FieldRule::read(reader, &asked) {
-                if rule.rule.is_some() && entry.key != "permalink" {
-                    let message = format!("`rule` is for `permalink`, not for `{}`", entry.key);
-                    reader.bad(entry.key_span, message, "write a `pattern`");
+    fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<FieldRule> {
+        let group = reader.group(asked, RuleKeys::KEYS)?;
+        let keys = RuleKeys::fill(reader, &group);
+        reader.missing(&group, "field");
+        let field = keys.field?;
+        if let Some(rule) = &keys.rule {
+            if field.value != "permalink" {
+                let message = format!("`rule` is for `permalink`, not for `{}`", field.value);
+                reader.bad(rule.span, message, "write a `pattern`");
+            }
+            for part in rule.value.split('{').skip(1) {
+                let part = part.split('}').next().unwrap_or_default();
+                if !PARTS.contains(&part) {
+                    let message = format!("a permalink has no part `{{{part}}}`");
+                    let help = "it has `{category}`, `{subcategory}`, `{level3}` and `{name}`";
+                    reader.bad(rule.span, message, help);
                 }
-                rules.insert(entry.key.clone(), rule);
             }
         }
-        Some(rules)
+        Some(FieldRule {
+            field: field.value,
+            required: keys.required,
+            values: keys.values,
+            pattern: keys.pattern,
+            rule: keys.rule.map(|rule| rule.value),
+        })
     }
 }
-
-/// A row for what stands below any field.
-const RULES: &[super::keys::Key] = &[super::keys::Key {
-    name: "*",
-    kind: Kind::Group,
-    default: "nothing is asked",
-    example: "subtitle:\n  required: true",
-    about: "What is asked of the field of this name.",
-    below: || FieldRule::KEYS,
-}];
 
 /// A regular expression that compiles.
 #[derive(Clone, Debug)]

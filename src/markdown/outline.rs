@@ -4,6 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::code::Info;
 use super::events::{Events, Placed};
+use super::notes;
 use super::raw_html::{self, Holds};
 use super::{Heading, Outline, Reference};
 use crate::diagnostic::Span;
@@ -99,6 +100,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
             _ => {}
         }
     }
+    outline.notes = notes::read(&file.text, &events.list);
     outline
 }
 

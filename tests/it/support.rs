@@ -84,7 +84,12 @@ impl SiteTest {
     pub fn build_with(&self, engine: &mut Engine) -> Built {
         let sources = self.sources();
         let build = engine.build(&sources, &self.options);
-        Built { build, sources }
+        let outside = shelfmark::check::Outside::default();
+        Built {
+            build,
+            sources,
+            outside,
+        }
     }
 
     /// The same files on a disk.
@@ -103,6 +108,8 @@ pub struct Built {
     pub build: Build,
     /// Its sources.
     pub sources: Sources,
+    /// What is known beside the site.
+    pub outside: shelfmark::check::Outside,
 }
 
 impl Built {
@@ -152,7 +159,7 @@ impl Built {
                 Some(Err(_)) | None => {}
             }
         }
-        self.build.findings(&seen)
+        self.build.findings(&seen, &self.outside)
     }
 }
 

@@ -1,0 +1,94 @@
+//! Comments to the checker: `<!-- shelfmark: allow no-such-page because … -->`.
+//!
+//! Finds them and what each is about, and takes them out of the HTML: readers have
+//! no use for them. What they may say is [`crate::check`]'s business.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::Note;
+use super::events::Placed;
+use super::prepared::SourceId;
+
+/// What such a comment starts with, behind `<!--` and space.
+const WORD: &str = "shelfmark:";
+
+/// The comments of a body. A comment in code is none.
+pub(super) fn read(text: &str, events: &[Placed<'_>]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let mut read_to = 0;
+    let own = |placed: &&Placed<'_>| placed.source == SourceId::PAGE && placed.extra.is_none();
+    let events: Vec<&Placed<'_>> = events.iter().filter(own).collect();
+    for (number, placed) in events.iter().enumerate() {
+        let whole = match placed.event {
+            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => &placed.range,
+            _ => continue,
+        };
+        // An HTML block is seen as a whole, and then line by line.
+        let Some(html) = text.get(whole.clone()).filter(|_| whole.start >= read_to) else {
+            continue;
+        };
+        read_to = whole.end;
+        let block = !matches!(placed.event, Event::InlineHtml(_));
+        for (comment, words) in comments(html) {
+            let span = whole.start + comment.start..whole.start + comment.end;
+            let mut covers = line(text, &span);
+            if block && html[comment.end..].trim().is_empty() {
+                let mut next = events[number..].iter();
+                let next = next.find(|next| next.range.start >= whole.end);
+                covers.end = next.map_or(covers.end, |next| next.range.end.max(covers.end));
+            }
+            notes.push(Note {
+                words: words.to_owned(),
+                span: span.into(),
+                covers: covers.into(),
+            });
+        }
+    }
+    notes
+}
+
+/// A piece of HTML without such comments.
+pub(super) fn without(html: &str) -> Cow<'_, str> {
+    let mut found = comments(html).peekable();
+    if found.peek().is_none() {
+        return html.into();
+    }
+    let mut rest = String::with_capacity(html.len());
+    let mut from = 0;
+    for (comment, _) in found {
+        rest.push_str(&html[from..comment.start]);
+        from = comment.end;
+    }
+    rest.push_str(&html[from..]);
+    rest.into()
+}
+
+/// The comments of a piece of HTML, each with its words.
+fn comments(html: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + html[at..].find("<!--")?;
+            let inside = start + "<!--".len();
+            let length = html[inside..].find("-->")?;
+            at = inside + length + "-->".len();
+            let words = html[inside..inside + length].trim();
+            if let Some(words) = words.strip_prefix(WORD) {
+                return Some((start..at, words.trim()));
+            }
+        }
+    })
+}
+
+/// The lines that hold a range.
+fn line(text: &str, range: &Range<usize>) -> Range<usize> {
+    let ends = ['\n', '\r'];
+    let start = text[..range.start].rfind(ends).map_or(0, |i| i + 1);
+    let end = text[range.end..]
+        .find(ends)
+        .map_or(text.len(), |i| range.end + i);
+    start..end
+}
