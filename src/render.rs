@@ -30,6 +30,7 @@ mod nav;
 mod page;
 mod related;
 mod sitemap;
+mod video;
 pub mod view;
 mod voice;
 

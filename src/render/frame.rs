@@ -55,6 +55,7 @@ impl Renderer {
             translations: Vec::new(),
             alternates: Vec::new(),
             content: String::new(),
+            video: None,
             toc: Vec::new(),
             breadcrumbs: Vec::new(),
             category: None,

@@ -2,6 +2,7 @@
 
 use super::Renderer;
 use super::date;
+use super::video;
 use super::view::{Crumb, LinkView, PageView, TocEntry};
 use super::voice::write_in;
 use crate::article::Head;
@@ -54,7 +55,10 @@ impl Renderer {
             .or_else(|| front.subtitle.clone())
             .or_else(|| outline.first_paragraph.clone());
         view.keywords.clone_from(&front.keywords);
-        view.content = content;
+        match front.is_tutorial.then(|| video::lift(&content)).flatten() {
+            Some((video, rest)) => (view.video, view.content) = (Some(video), rest),
+            None => view.content = content,
+        }
         if front.toc {
             view.toc = toc(&outline.headings);
         }

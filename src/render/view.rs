@@ -117,6 +117,8 @@ pub struct PageView {
     pub alternates: Vec<AlternateView>,
     /// Its text. *HTML*
     pub content: String,
+    /// A tutorial's first video, which is then no part of `content`. *HTML*
+    pub video: Option<String>,
     /// Its h2 and h3, in order, h3 inside their h2; empty with `toc: false`.
     pub toc: Vec<TocEntry>,
     /// The way from home: home, category, subcategory, level 3 (not the page itself).

@@ -331,3 +331,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tutorial_shows_its_video_before_its_text_and_no_other_page_does() {
+    let body =
+        "Words first.\n\n<iframe src=\"https://example.org/v\" title=\"V\"></iframe>\n\nMore.";
+    let built = SiteTest::new()
+        .page(
+            "t.md",
+            "pagename: T\npermalink: t.html\nisTutorial: true",
+            body,
+        )
+        .page("a.md", "pagename: A\npermalink: a.html", body)
+        .build();
+    let order = |route: &str| {
+        let page = built.get(route);
+        assert_eq!(page.matches("<iframe").count(), 1, "{route}");
+        page.find("<iframe") < page.find("<p>Words first.")
+    };
+    assert!(order("/t.html"));
+    assert!(!order("/a.html"));
+}
