@@ -64,7 +64,9 @@ fn reading(c: &mut Criterion) {
     let folder = site(sites::Code::None);
     let mut group = c.benchmark_group("disk");
     group.throughput(Throughput::Elements(PAGES as u64));
-    group.bench_function("read", |b| b.iter(|| Sources::read(&folder).expect("there")));
+    group.bench_function("read", |b| {
+        b.iter(|| Sources::read(&folder).expect("there"))
+    });
     group.finish();
 }
 

@@ -172,12 +172,13 @@ pub fn same(known: &str, written: &str) -> bool {
 }
 
 /// The field that was meant by a key that is none, if one is near enough. Short
-/// names are near to many words (`data` is one letter from `date`), so of them
-/// only other spellings count.
+/// names are near to many words (`data` is one letter from `date`, `authors` two
+/// from `anchors`): of them only other spellings count, of longer ones a single slip.
 pub fn meant(written: &str) -> Option<&'static str> {
     let names = || KEYS.iter().map(|k| k.path);
     names().find(|known| same(known, written)).or_else(|| {
-        let long = names().filter(|known| known.len() > 5);
+        let far = |known: &str| known.len() < 8 && strsim::damerau_levenshtein(known, written) > 1;
+        let long = names().filter(|known| known.len() > 5 && !far(known));
         let near = crate::diagnostic::nearest(written, long);
         near.and_then(|near| names().find(|known| *known == near))
     })
