@@ -12,7 +12,7 @@ use std::sync::Arc;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use shelfmark::article::Article;
 use shelfmark::check::{self, Ground};
-use shelfmark::config::{Config, MarkdownOptions};
+use shelfmark::config::{Config, Languages, MarkdownOptions};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::markdown::highlight::Highlighter;
 use shelfmark::output::Output;
@@ -43,17 +43,18 @@ fn options() -> Arc<MarkdownOptions> {
 fn front_matter(c: &mut Criterion) {
     let sources = sources(sites::Code::None);
     let options = options();
+    let languages = Languages::default();
     let mut group = c.benchmark_group("pages");
     group.throughput(Throughput::Elements(PAGES as u64));
     group.bench_function("front matter", |b| {
         b.iter(|| {
-            let read = |file| Article::read(file, &options);
+            let read = |file| Article::read(file, &options, &languages);
             sources.pages.values().map(read).collect::<Vec<_>>()
         });
     });
     group.bench_function("front matter and outline", |b| {
         b.iter(|| {
-            let words = |file| Article::read(file, &options).outline().words;
+            let words = |file| Article::read(file, &options, &languages).outline().words;
             sources.pages.values().map(words).sum::<u32>()
         });
     });
