@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -49,6 +49,11 @@ async function variant(change) {
   }
   const settings = path.join(folder, "site.yaml");
   await writeFile(settings, change(await readFile(settings, "utf8")));
+  return built(folder);
+}
+
+/** A site's folder, built and served. */
+async function built(folder) {
   const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
   execFileSync(program, ["build", "--root", folder, "--quiet"], { stdio: "inherit" });
   const server = await serve(path.join(folder, "public"));
@@ -140,12 +145,61 @@ test("on a phone the drawer opens, holds the focus, closes by Escape and leads o
   await tab.keyboard.press("Enter");
   assert.ok(await drawer.isVisible());
   assert.ok(await drawer.locator('[aria-current="page"]').isVisible());
+  await tab.waitForFunction(() => document.querySelector("#sidebar").contains(document.activeElement));
+  assert.deepEqual(await violations(tab), []);
+  for (const key of ["Tab", "Shift+Tab"]) {
+    for (let n = 0; n < 40; n++) {
+      await tab.keyboard.press(key);
+      const at = await tab.evaluate(() => document.activeElement === document.body || document.querySelector("#sidebar").contains(document.activeElement));
+      assert.ok(at, "the focus stays in the drawer");
+    }
+  }
   await tab.keyboard.press("Escape");
   await drawer.waitFor({ state: "hidden" });
+  assert.ok(await tab.evaluate(() => document.activeElement.matches(".menu-button")), "the focus is back");
+  assert.equal(await tab.locator("[inert]").count(), 0);
   await tab.locator(".menu-button").click();
   await drawer.locator("a", { hasText: "Themes" }).first().click();
   await tab.waitForURL("**/categories/themes.html");
   await close();
+});
+
+test("the language is changed by keyboard, and by the menu without JavaScript", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
+  temporary.push(folder);
+  const page = (name, link) => `---\npagename: ${name}\npermalink: ${link}\ncategoryName: FAQ\nsubtitle: ${name}\n---\n## ${name}\n`;
+  for (const [file, text] of Object.entries({
+    "site.yaml": "title: Help\nlanguages: [de, he]\n",
+    "content/a.md": page("Log in", "login.html"),
+    "content/de/a.md": page("Anmelden", "de/anmelden.html"),
+    "content/he/a.md": page("כניסה", "he/login.html"),
+    "content/b.md": page("Only in English", "only.html"),
+  })) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  }
+  const { origin } = await built(folder);
+  const { tab, close } = await open("/login.html", {}, origin);
+  const spoken = () => tab.evaluate(() => [document.documentElement.lang, document.documentElement.dir, document.querySelector("h1").textContent].join(" "));
+  await tab.locator(".language-button").focus();
+  await tab.keyboard.press("Enter");
+  await tab.locator("#languages").waitFor();
+  assert.deepEqual(await violations(tab), []);
+  await tab.keyboard.press("Tab");
+  await tab.keyboard.press("Tab");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL("**/de/anmelden.html");
+  assert.equal(await spoken(), "de ltr Anmelden");
+  await close();
+
+  for (const [width, colorScheme] of [[1280, "light"], [360, "dark"]]) {
+    const plain = await open("/only.html", { javaScriptEnabled: false, viewport: { width, height: 740 }, colorScheme }, origin);
+    await plain.tab.locator(".language-button").click();
+    await plain.tab.locator("#languages a[hreflang=he]").click();
+    await plain.tab.waitForURL("**/he/");
+    assert.equal(await plain.tab.locator("html[lang=he][dir=rtl]").count(), 1);
+    await plain.close();
+  }
 });
 
 test("the drawer and the Jump-to list open without JavaScript", async () => {

@@ -96,7 +96,18 @@
     if (popover && popover.hidePopover && popover.matches(":popover-open")) popover.hidePopover();
   };
   const toc = document.getElementById("toc");
-  const closeAll = () => { close(sidebar); close(toc); };
+
+  // While the drawer is open nothing behind it is reached, by key or by voice.
+  if (sidebar) {
+    const behind = (inert) => all(".skip-link, .header, .main, .aside, .footer").forEach((e) => { e.inert = inert; });
+    sidebar.addEventListener("beforetoggle", (event) => { if (event.newState === "closed") behind(false); });
+    sidebar.addEventListener("toggle", (event) => {
+      if (event.newState !== "open") return;
+      behind(true);
+      (current && current.checkVisibility() ? current : sidebar.querySelector("button, a")).focus({ preventScroll: true });
+    });
+  }
+  const closeAll = () => all("[popover]").forEach(close);
   addEventListener("pagehide", closeAll);
   ["(min-width: 60rem)", "(min-width: 80rem)"].forEach((q) => matchMedia(q).addEventListener("change", closeAll));
   if (toc) toc.addEventListener("click", (event) => { if (event.target.closest("a")) close(toc); });
