@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::check::explain;
 use crate::commands::build::{self, OnErrors};
-use crate::commands::{self, Failure, check, init, new};
+use crate::commands::{self, Failure, check, import, init, new};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::BuildOptions;
@@ -66,6 +66,7 @@ fn with(arguments: Arguments) -> u8 {
         Verb::Check(args) => check(args, &printer),
         Verb::Explain(args) => explain(args.code, &printer),
         Verb::Init(args) => init(&args, &printer),
+        Verb::Import(args) => import(args.from, &printer),
         Verb::New(args) => new(args, &printer),
         Verb::Theme(args) => theme(args.verb, &printer),
         Verb::Completions(args) => {
@@ -249,6 +250,49 @@ fn init(args: &args::Init, printer: &Printer) -> Result<u8, Failure> {
         files.len()
     ))?;
     Ok(DONE)
+}
+
+/// How many things that need a person are said on the screen; all stand in the report.
+const SHOWN: usize = 10;
+
+fn import(from: args::ImportFrom, printer: &Printer) -> Result<u8, Failure> {
+    let args::ImportFrom::Jekyll { src, dest } = from;
+    let outcome = import::jekyll(&src, &dest)?;
+    let report = &outcome.report;
+    let (wanting, dest) = (&report.for_a_person, dest.display());
+    let file = outcome.report_file.display();
+    let taken: Vec<String> = report
+        .taken
+        .iter()
+        .map(|(what, n)| format!("{n} {what}"))
+        .collect();
+    printer.say(&format!("took over {}", taken.join(", ")))?;
+    if !printer.quiet && !wanting.is_empty() {
+        let line = |words: String| format!("{}\n", report::plain::line(&words));
+        let mut words = line(format!("needs a person, {}:", things(wanting.len())));
+        for note in wanting.iter().take(SHOWN) {
+            words.push_str(&line(format!("  {}: {}", note.place, note.words)));
+        }
+        if wanting.len() > SHOWN {
+            words.push_str(&line(format!("  and {} more", wanting.len() - SHOWN)));
+        }
+        printer.remark(words.as_bytes());
+    }
+    let found = match (outcome.errors, report.found.len()) {
+        (0, 0) => "the new site has no findings".into(),
+        (0, n) => format!("the new site builds, with {n} warnings"),
+        (e, _) => format!("{e} errors must be mended before the new site can be published"),
+    };
+    printer.say(&format!("{found}; everything is said in `{file}`"))?;
+    printer.say(&format!("now run `shelfmark build --root {dest}`"))?;
+    Ok(DONE)
+}
+
+fn things(number: usize) -> String {
+    match number {
+        1 => "1 thing".into(),
+        n => format!("{n} things"),
+    }
 }
 
 fn new(args: args::New, printer: &Printer) -> Result<u8, Failure> {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 pub mod build;
 pub mod check;
 pub mod hand;
+pub mod import;
 pub mod init;
 pub mod new;
 pub mod serve;

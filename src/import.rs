@@ -8,11 +8,20 @@ use std::collections::BTreeMap;
 
 use crate::path::SourcePath;
 
+mod body;
+mod head;
+mod html;
+mod include;
 pub mod jekyll;
 mod liquid;
 mod navigation;
+mod page;
 mod permalink;
+mod redirect;
 mod report;
+mod settings;
+mod sidebar;
+mod site;
 
 pub use jekyll::jekyll;
 pub use report::{Note, Report};

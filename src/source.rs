@@ -13,6 +13,7 @@ use crate::diagnostic::{self, Code, Diagnostic, LineIndex};
 use crate::path::SourcePath;
 
 mod cache;
+mod foreign;
 mod history;
 mod image;
 pub mod open;
@@ -21,6 +22,7 @@ mod single;
 mod walk;
 
 pub use cache::{HIGHLIGHTS, read_cache};
+pub use foreign::{Foreign, ForeignFile};
 pub use history::{history, repository};
 pub use single::read_text;
 pub use walk::{FOLDERS, is_passed_over};

@@ -80,6 +80,8 @@ pub enum Verb {
     Explain(Explain),
     /// Start a knowledge base in a new folder.
     Init(Init),
+    /// Take another generator's site over.
+    Import(Import),
     /// Write a new page with its front matter filled in.
     New(New),
     /// Start a theme, or copy a file of the theme to change it.
@@ -302,6 +304,37 @@ pub struct Init {
     /// The folder to start it in.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: PathBuf,
+}
+
+/// Take another generator's site over.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark import jekyll old-site help-centre
+  shelfmark build --root help-centre")]
+pub struct Import {
+    /// Which generator.
+    #[command(subcommand)]
+    pub from: ImportFrom,
+}
+
+/// The generators whose sites are taken over.
+#[derive(Debug, Subcommand)]
+pub enum ImportFrom {
+    /// Take a Jekyll site over.
+    ///
+    /// Reads the folder SRC and writes a Shelfmark site into DEST: pages with their
+    /// old addresses, pictures and downloads, redirects, and the sidebar. DEST also
+    /// gets import-report.md, which says what was taken over, what changed and what
+    /// needs a person, with places. SRC is never written to.
+    Jekyll {
+        /// The folder that Jekyll builds from: the one with _config.yml.
+        #[arg(value_name = "SRC", value_hint = ValueHint::DirPath)]
+        src: PathBuf,
+        /// The folder for the new site: new or empty, and outside SRC.
+        #[arg(value_name = "DEST", value_hint = ValueHint::DirPath)]
+        dest: PathBuf,
+    },
 }
 
 /// Write a new page with its front matter filled in.

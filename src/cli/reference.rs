@@ -27,13 +27,17 @@ pub fn manual_page() -> String {
     program.build();
     let mut page = String::from(HEAD);
     page.push_str(&section("shelfmark", &program));
-    for command in program.get_subcommands().filter(|c| c.get_name() != "help") {
-        page.push_str(&section(
-            &format!("shelfmark {}", command.get_name()),
-            command,
-        ));
-    }
+    add_sections("shelfmark", &program, &mut page);
     page
+}
+
+/// The sections of all commands below one, each followed by those below it.
+fn add_sections(above: &str, command: &Command, page: &mut String) {
+    for command in command.get_subcommands().filter(|c| c.get_name() != "help") {
+        let title = format!("{above} {}", command.get_name());
+        page.push_str(&section(&title, command));
+        add_sections(&title, command, page);
+    }
 }
 
 fn section(title: &str, command: &Command) -> String {

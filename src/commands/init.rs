@@ -13,7 +13,7 @@ use super::Failure;
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/commands/init/site");
 
 /// Kept here and not among the other files, because git would obey it there.
-const GITIGNORE: &str = "\
+pub(super) const GITIGNORE: &str = "\
 # The finished site, made by `shelfmark build`.
 /public/
 ";

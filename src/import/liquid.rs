@@ -1,7 +1,10 @@
 //! Liquid in a page's body: what has a plain meaning is rewritten, the rest is
-//! named for a person.
+//! named for a person and stays as it is.
+
+use super::include::{self, Standing};
 
 /// A body with what was done to it; places are lines of the body, from 1.
+#[derive(Default)]
 pub struct Rewritten {
     /// The body.
     pub text: String,
@@ -11,139 +14,231 @@ pub struct Rewritten {
     pub unknown: Vec<(usize, String)>,
 }
 
-/// What the rewriting must know of the site.
+/// What the rewriting must know of the site and the page.
 pub struct Known<'a> {
-    /// `baseurl` of the old site: links carry it.
-    pub base_url: &'a str,
-    /// `url` of the old site.
-    pub url: &'a str,
+    /// The path that the old site stood under: links carry it.
+    pub base: &'a str,
     /// The address of a source file, for `{% link %}` and `{% post_url %}`.
     pub address_of: &'a dyn Fn(&str) -> Option<String>,
+    /// The value of `site.x` or `page.x`, where it is a plain text.
+    pub value_of: &'a dyn Fn(&str) -> Option<String>,
+    /// The text of a file of `_includes`.
+    pub include: &'a dyn Fn(&str) -> Option<&'a str>,
+}
+
+/// One piece of a text with Liquid in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text.
+    Text(&'a str),
+    /// `{{ … }}`: the whole of it, and what stands inside.
+    Output(&'a str, &'a str),
+    /// `{% … %}`: the whole of it, its name and its arguments.
+    Tag(&'a str, &'a str, &'a str),
+}
+
+/// Takes a text apart. What is never closed is text.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("{%").into_iter().chain(rest.find("{{")).min() {
+        let (before, from) = rest.split_at(at);
+        let is_tag = from.starts_with("{%");
+        let Some(end) = from.find(if is_tag { "%}" } else { "}}" }).map(|e| e + 2) else {
+            break;
+        };
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        let (whole, after) = from.split_at(end);
+        let inner = whole.get(2..whole.len() - 2).unwrap_or("");
+        let inner = inner.trim_matches('-').trim();
+        pieces.push(if is_tag {
+            let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+            Piece::Tag(whole, name, arguments.trim())
+        } else {
+            Piece::Output(whole, inner)
+        });
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// What a tag is to the text around it.
+enum Meaning {
+    /// No Liquid after all, or none that a writer meant.
+    Text,
+    /// What it came to.
+    Is(String),
+    /// What only Jekyll understands.
+    Unknown,
 }
 
 /// Rewrites a body. Text between `{% raw %}` and `{% endraw %}` stays, the tags go.
 pub fn rewrite(body: &str, known: &Known<'_>) -> Rewritten {
-    let mut done = Rewritten {
-        text: String::with_capacity(body.len()),
-        changed: Vec::new(),
-        unknown: Vec::new(),
-    };
-    let mut rest = body;
+    let mut done = Rewritten::default();
     let mut line = 1;
-    let mut raw = false;
-    while let Some(at) = rest.find("{%").into_iter().chain(rest.find("{{")).min() {
-        let (before, from) = rest.split_at(at);
-        line += before.matches('\n').count();
-        done.text.push_str(before);
-        let close = if from.starts_with("{%") { "%}" } else { "}}" };
-        let Some(end) = from.find(close).map(|e| e + 2) else {
-            done.text.push_str(from);
-            return done;
-        };
-        let (tag, after) = from.split_at(end);
-        let inner = tag
-            .get(2..tag.len() - 2)
-            .unwrap_or("")
-            .trim_matches('-')
-            .trim();
-        let words = if raw && inner != "endraw" {
-            Tag::Text
-        } else {
-            meaning(tag, inner, known)
-        };
-        match words {
-            Tag::Text => done.text.push_str(tag),
-            Tag::Raw(on) => {
-                raw = on;
-                done.changed.push((line, format!("`{tag}` taken off")));
+    let mut until: Option<&str> = None;
+    let pieces = pieces(body);
+    for (index, piece) in pieces.iter().enumerate() {
+        let (whole, meaning) = match (*piece, until) {
+            (Piece::Text(text), _) => (text, Meaning::Text),
+            (Piece::Tag(whole, name, _), Some(end)) if name == end => {
+                until = None;
+                let close = if end == "endcomment" { "-->" } else { "" };
+                (whole, Meaning::Is(close.into()))
             }
-            Tag::Is(text) => {
-                done.changed
-                    .push((line, format!("`{}` became `{}`", tag.trim(), text.trim())));
+            (Piece::Output(whole, _) | Piece::Tag(whole, ..), Some(_)) => (whole, Meaning::Text),
+            (Piece::Tag(whole, "raw", _), None) => {
+                until = Some("endraw");
+                (whole, Meaning::Is(String::new()))
+            }
+            (Piece::Tag(whole, "comment", _), None) => {
+                until = Some("endcomment");
+                (whole, Meaning::Is("<!--".into()))
+            }
+            (Piece::Tag(whole, "include", arguments), None) => {
+                let next = pieces.get(index + 1);
+                let alone = stands_alone(&done.text, next);
+                (whole, included(arguments, alone, known))
+            }
+            (Piece::Tag(whole, name, arguments), None) => (whole, tag(name, arguments, known)),
+            (Piece::Output(whole, inner), None) => (whole, output(inner, known)),
+        };
+        match meaning {
+            Meaning::Text => done.text.push_str(whole),
+            Meaning::Is(text) => {
+                done.changed.push((line, became(whole, &text)));
                 done.text.push_str(&text);
             }
-            Tag::Unknown => {
-                done.unknown.push((
-                    line,
-                    format!("Liquid that only Jekyll understands: `{}`", one_line(tag)),
-                ));
-                done.text.push_str(tag);
+            Meaning::Unknown => {
+                // The end of a block says nothing that its start does not say.
+                if !matches!(piece, Piece::Tag(_, name, _) if name.starts_with("end")) {
+                    let words =
+                        format!("Liquid that only Jekyll understands: `{}`", one_line(whole));
+                    done.unknown.push((line, words));
+                }
+                done.text.push_str(whole);
             }
         }
-        line += tag.matches('\n').count();
-        rest = after;
+        line += whole.matches('\n').count();
     }
-    done.text.push_str(rest);
     done
 }
 
-enum Tag {
-    /// No Liquid after all.
-    Text,
-    /// The start or end of raw text.
-    Raw(bool),
-    /// What it came to.
-    Is(String),
-    Unknown,
+fn became(whole: &str, text: &str) -> String {
+    let text = one_line(text);
+    if text.is_empty() {
+        return format!("`{}` taken off", one_line(whole));
+    }
+    let shown: String = text.chars().take(60).collect();
+    let more = if shown.len() < text.len() { " …" } else { "" };
+    format!("`{}` became `{shown}{more}`", one_line(whole))
 }
 
-fn meaning(tag: &str, inner: &str, known: &Known<'_>) -> Tag {
-    if tag.starts_with("{{") {
-        return output(inner, known);
+/// Whether a tag has its line for itself.
+fn stands_alone(before: &str, next: Option<&Piece<'_>>) -> Standing {
+    let start = before.rsplit('\n').next().unwrap_or(before);
+    let end = match next {
+        None => true,
+        Some(Piece::Text(text)) => {
+            let line = text.split('\n').next().unwrap_or(text);
+            line.trim().is_empty()
+        }
+        Some(_) => false,
+    };
+    if start.trim().is_empty() && end {
+        Standing::Alone
+    } else {
+        Standing::InText
     }
-    let (name, argument) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let argument = argument.trim();
+}
+
+fn included(arguments: &str, standing: Standing, known: &Known<'_>) -> Meaning {
+    include::expand(arguments, standing, known).map_or(Meaning::Unknown, Meaning::Is)
+}
+
+fn tag(name: &str, arguments: &str, known: &Known<'_>) -> Meaning {
     match name {
-        "raw" => Tag::Raw(true),
-        "endraw" => Tag::Raw(false),
-        "link" | "post_url" => (known.address_of)(argument).map_or(Tag::Unknown, Tag::Is),
+        "link" | "post_url" => (known.address_of)(arguments).map_or(Meaning::Unknown, Meaning::Is),
         "highlight" => {
-            let language = argument.split_whitespace().next().unwrap_or("");
-            Tag::Is(format!("```{language}"))
+            let language = arguments.split_whitespace().next().unwrap_or("");
+            Meaning::Is(format!("```{language}"))
         }
-        "endhighlight" => Tag::Is("```".into()),
-        "comment" => Tag::Is("<!--".into()),
-        "endcomment" => Tag::Is("-->".into()),
-        _ => Tag::Unknown,
+        "endhighlight" => Meaning::Is("```".into()),
+        _ => Meaning::Unknown,
     }
 }
 
-/// `{{ … }}`: the site's own address, or a path made absolute. Prose such as
+/// `{{ … }}`: a value of the site or page, or a path made absolute. Prose such as
 /// `{{1}}` is no Liquid that a writer meant.
-fn output(inner: &str, known: &Known<'_>) -> Tag {
-    let (value, filter) = inner
-        .split_once('|')
-        .map_or((inner, ""), |(v, f)| (v.trim(), f.trim()));
-    let literal = value
-        .strip_prefix(['"', '\''])
-        .and_then(|v| v.strip_suffix(['"', '\'']));
-    match (value, literal, filter) {
-        ("site.baseurl", _, "") => Tag::Is(String::new()),
-        ("site.url", _, "") => Tag::Is(known.url.to_owned()),
-        (_, Some(path), "relative_url" | "absolute_url") => {
-            let path = path
-                .strip_prefix(known.base_url)
-                .filter(|p| p.starts_with('/'))
-                .unwrap_or(path);
-            Tag::Is(if path.starts_with('/') {
-                path.to_owned()
-            } else {
-                format!("/{path}")
-            })
-        }
-        (_, Some(text), "") => Tag::Is(text.to_owned()),
-        _ if ["site.", "page.", "include.", "content", "layout."]
+fn output(inner: &str, known: &Known<'_>) -> Meaning {
+    match value(inner, known) {
+        Some(text) => Meaning::Is(text),
+        None if ["site.", "page.", "include.", "layout."]
             .iter()
-            .any(|v| value.starts_with(v)) =>
+            .any(|v| inner.starts_with(v))
+            || inner == "content"
+            || inner.contains('|') =>
         {
-            Tag::Unknown
+            Meaning::Unknown
         }
-        _ => Tag::Text,
+        None => Meaning::Text,
     }
 }
 
-fn one_line(tag: &str) -> String {
-    tag.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What `{{ … }}` comes to, where that is known before the site is built.
+pub fn value(inner: &str, known: &Known<'_>) -> Option<String> {
+    let (first, filters) = inner.split_once('|').unwrap_or((inner, ""));
+    let first = first.trim();
+    let text = match literal(first) {
+        Some(text) => text.to_owned(),
+        // The old site's path goes: Shelfmark puts the new one before every address.
+        None if matches!(first, "site.baseurl" | "site.url") => String::new(),
+        None => (known.value_of)(first)?,
+    };
+    filtered(text, filters, known)
+}
+
+/// A text behind filters, `a | b`; `None` where one of them is not known.
+pub fn filtered(mut text: String, filters: &str, known: &Known<'_>) -> Option<String> {
+    for filter in filters.split('|').map(str::trim).filter(|f| !f.is_empty()) {
+        text = match filter {
+            "relative_url" | "absolute_url" => absolute(&text, known.base),
+            "strip" | "escape" | "xml_escape" | "markdownify" => text.trim().to_owned(),
+            "downcase" => text.to_lowercase(),
+            "upcase" => text.to_uppercase(),
+            _ => {
+                let prepended = filter.strip_prefix("prepend:").map(str::trim);
+                match prepended {
+                    Some("site.baseurl" | "site.url") => text,
+                    _ => return None,
+                }
+            }
+        };
+    }
+    Some(text)
+}
+
+fn absolute(path: &str, base: &str) -> String {
+    if path.contains("://") {
+        return path.to_owned();
+    }
+    let below = path.strip_prefix(base).filter(|p| p.starts_with('/'));
+    format!("/{}", below.unwrap_or(path).trim_start_matches('/'))
+}
+
+/// The text inside quotes.
+pub fn literal(value: &str) -> Option<&str> {
+    let inside = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\''))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -153,17 +248,36 @@ mod tests {
     #[test]
     fn what_has_a_plain_meaning_is_rewritten_and_the_rest_is_named() {
         let known = Known {
-            base_url: "/kb",
-            url: "https://x.test",
+            base: "/kb",
             address_of: &|path| (path == "_posts/2019-01-01-a.md").then(|| "/a.html".into()),
+            value_of: &|name| (name == "site.product").then(|| "Acme".into()),
+            include: &|name| (name == "key.html").then_some("<kbd>{{ include.name }}</kbd>"),
         };
-        let body = "[a]({{ site.baseurl }}/x.html) {{1}}\n{% link _posts/2019-01-01-a.md %}\n\n{% include box.html %}\n{% raw %}{{ site.x }}{% endraw %}\n{{ \"/kb/y.png\" | relative_url }}";
+        let body = "[a]({{ site.baseurl }}/x.html) {{1}} {{site.product}}\n\
+            {% link _posts/2019-01-01-a.md %}\n\n{% include box.html %}\n\
+            {% raw %}{{ site.x }}{% endraw %}\n{{ \"/kb/y.png\" | relative_url }}\n\
+            Press {% include key.html name=\"Esc\" %}. {% comment %}{{ site.x }}{% endcomment %}\n\
+            {% for p in x %}{{ page.b }}{% endfor %}";
         let done = rewrite(body, &known);
         assert_eq!(
             done.text,
-            "[a](/x.html) {{1}}\n/a.html\n\n{% include box.html %}\n{{ site.x }}\n/y.png"
+            "[a](/x.html) {{1}} Acme\n/a.html\n\n{% include box.html %}\n{{ site.x }}\n/y.png\n\
+             Press <kbd>Esc</kbd>. <!--{{ site.x }}-->\n{% for p in x %}{{ page.b }}{% endfor %}"
         );
-        assert_eq!(done.unknown.len(), 1);
-        assert_eq!(done.unknown[0].0, 4);
+        let lines: Vec<usize> = done.unknown.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [4, 8, 8]);
+    }
+
+    #[test]
+    fn what_is_never_closed_is_text() {
+        for text in ["{{ a", "{% a", "a {{ b %}", "{%%}", "{{}}", "{%-%}{{-}}"] {
+            let whole: String = pieces(text)
+                .into_iter()
+                .map(|piece| match piece {
+                    Piece::Text(whole) | Piece::Output(whole, _) | Piece::Tag(whole, ..) => whole,
+                })
+                .collect();
+            assert_eq!(whole, text);
+        }
     }
 }
