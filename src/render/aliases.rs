@@ -25,7 +25,7 @@ fn inside_heading(html: &str, id: &str) -> Option<usize> {
     let (at, _) = places.find(|(at, _)| {
         let tag = html[..*at]
             .rfind('<')
-            .map(|open| html[open + 1..*at].as_bytes());
+            .map(|open| &html.as_bytes()[open + 1..*at]);
         matches!(tag, Some([b'h', b'1'..=b'6', ..]))
     })?;
     Some(at + html[at..].find('>')? + 1)

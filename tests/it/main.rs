@@ -7,11 +7,8 @@ mod building;
 mod check;
 mod cli;
 mod findings;
-<<<<<<< HEAD
-mod languages;
-=======
 mod import;
->>>>>>> c55f5dd (Take a Jekyll site over: addresses by Jekyll's own rules, includes and Liquid with a plain meaning put in, a report with places)
+mod languages;
 mod notices;
 mod old_addresses;
 mod output;
