@@ -65,6 +65,7 @@ fn with(arguments: Arguments) -> u8 {
         Verb::Serve(args) => serve::serve(args, &printer),
         Verb::Check(args) => check(args, &printer),
         Verb::Explain(args) => explain(args.code, &printer),
+        Verb::Schema(args) => schema(&args, &printer),
         Verb::Init(args) => init(&args, &printer),
         Verb::Import(args) => import(args.from, &printer),
         Verb::New(args) => new(args, &printer),
@@ -219,6 +220,16 @@ fn explain(code: Option<Code>, printer: &Printer) -> Result<u8, Failure> {
         Some(code) => explain::explain(code),
         None => explain::list(),
     };
+    printer.print(text.as_bytes())?;
+    Ok(DONE)
+}
+
+fn schema(args: &args::Schema, printer: &Printer) -> Result<u8, Failure> {
+    let subject = match args.subject {
+        args::Subject::Site => commands::schema::Subject::Site,
+        args::Subject::FrontMatter => commands::schema::Subject::FrontMatter,
+    };
+    let text = commands::schema::schema(&args.root, subject)?;
     printer.print(text.as_bytes())?;
     Ok(DONE)
 }

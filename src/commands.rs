@@ -12,6 +12,7 @@ pub mod hand;
 pub mod import;
 pub mod init;
 pub mod new;
+pub mod schema;
 pub mod serve;
 pub mod theme;
 

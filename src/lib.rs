@@ -22,6 +22,7 @@ pub mod output;
 pub mod path;
 pub mod render;
 pub mod report;
+pub mod schema;
 #[expect(
     clippy::disallowed_methods,
     reason = "waiting is done by the clock here"

@@ -78,6 +78,8 @@ pub enum Verb {
     Check(Check),
     /// Say what a finding means and how to mend it.
     Explain(Explain),
+    /// Print a JSON schema, for editors that complete and check.
+    Schema(Schema),
     /// Start a knowledge base in a new folder.
     Init(Init),
     /// Take another generator's site over.
@@ -288,6 +290,33 @@ pub struct Explain {
     /// The code that stands in brackets after `error` or `warning`.
     #[arg(value_name = "CODE", value_parser = code)]
     pub code: Option<Code>,
+}
+
+/// Print a JSON schema, for editors that complete and check.
+///
+/// The schema of the front matter is that of this site: it offers the site's
+/// categories, badges and layouts, and asks what `front_matter` in site.yaml asks.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark schema site > .vscode/site.schema.json
+  shelfmark schema front-matter > .vscode/front-matter.schema.json")]
+pub struct Schema {
+    /// What it is of.
+    #[arg(value_name = "OF")]
+    pub subject: Subject,
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    /// The settings, `site.yaml`.
+    Site,
+    /// The front matter of pages.
+    FrontMatter,
 }
 
 /// Start a knowledge base in a new folder.

@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "render",
     "search",
     "check",
+    "schema",
     "engine",
     "report",
     "watch",

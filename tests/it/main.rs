@@ -6,6 +6,7 @@ mod architecture;
 mod building;
 mod check;
 mod cli;
+mod codes;
 mod findings;
 mod import;
 mod languages;
