@@ -2,9 +2,14 @@
 //!
 //! Only what CSS Syntax (level 3) lets go everywhere is taken: comments, runs of
 //! space, and space beside `{`, `}`, `;` and `,`. That is a quarter of what the
-//! default theme's sheet weighs. Libraries were tried: `minifier` 0.4 makes
-//! `:not(.c)*` of `:not(.c) *`, which no browser reads; `lightningcss` brings
-//! forty crates for another 2 % of the compressed sheet.
+//! default theme's sheet weighs.
+//!
+//! Two libraries were tried in its place. `minifier` 0.4 makes `:not(.c)*` of
+//! `:not(.c) *`, which no browser reads. `lightningcss` 1.0.0-alpha.72 makes the
+//! compressed sheet 0.7 % smaller (7,144 bytes for 7,191) for 21 more crates
+//! under a licence that this program has no other part of (MPL-2.0), and ends
+//! the whole program on rules nested 20,000 deep: its recursion overflows the
+//! stack, where an author's text must never do worse than look wrong.
 
 /// The sheet made small. A text that is no style sheet comes back as some text.
 pub(super) fn minify(css: &str) -> String {

@@ -52,6 +52,18 @@ async function variant(change) {
   return built(folder);
 }
 
+/** A folder with these files, and with the themes of this repository. */
+async function site_of(files) {
+  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
+  temporary.push(folder);
+  await cp(path.join(ROOT, "themes"), path.join(folder, "themes"), { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  }
+  return folder;
+}
+
 /** A site's folder, built and served. */
 async function built(folder) {
   const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
@@ -164,21 +176,37 @@ test("on a phone the drawer opens, holds the focus, closes by Escape and leads o
   await close();
 });
 
+test("names without an end break, and no screen is too narrow for a page", async () => {
+  const long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+  const links = Array.from({ length: 6 }, (_, n) => `  - {link: A rather long label ${n}, url: "https://example.org/"}`).join("\n");
+  for (const theme of ["default", "ledger"]) {
+    const { origin } = await built(await site_of({
+      "site.yaml": `title: ${long} ${long}\ntheme: ${theme}\nlanguages: [de]\nlinks:\n${links}\nbadges: {all: [${long}, B, C, D, E]}\n`,
+      "content/a.md": `---\npagename: ${long} ${long}\npermalink: a.html\ncategoryName: ${long}\nsubCategoryName: S ${long}\nlevel3: L ${long}\nindicator: all\nsubtitle: ${long}\nisNew: true\ndate: 2026-01-01\n---\n## ${long}\n\nhttps://example.org/${long}${long} \`${long}${long}\`\n\n| A | B | C |\n|---|---|---|\n| ${long} | ${long} | ${long} |\n`,
+      "content/de/a.md": "---\npagename: A\npermalink: de/a.html\n---\n",
+    }));
+    for (const page of ["/", "/a.html", "/updates.html", `/categories/${long.toLowerCase().slice(0, 60)}.html`]) {
+      const { tab, close } = await open(page, {}, origin);
+      assert.equal(await tab.locator("h1").count(), 1);
+      for (const width of [320, 768, 1280]) {
+        await tab.setViewportSize({ width, height: 700 });
+        const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+        assert.ok(content <= screen, `${theme} ${page} is ${content} px wide on ${screen}`);
+      }
+      await close();
+    }
+  }
+});
+
 test("the language is changed by keyboard, and by the menu without JavaScript", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
-  temporary.push(folder);
   const page = (name, link) => `---\npagename: ${name}\npermalink: ${link}\ncategoryName: FAQ\nsubtitle: ${name}\n---\n## ${name}\n`;
-  for (const [file, text] of Object.entries({
+  const { origin } = await built(await site_of({
     "site.yaml": "title: Help\nlanguages: [de, he]\n",
     "content/a.md": page("Log in", "login.html"),
     "content/de/a.md": page("Anmelden", "de/anmelden.html"),
     "content/he/a.md": page("כניסה", "he/login.html"),
     "content/b.md": page("Only in English", "only.html"),
-  })) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-    await writeFile(path.join(folder, file), text);
-  }
-  const { origin } = await built(folder);
+  }));
   const { tab, close } = await open("/login.html", {}, origin);
   const spoken = () => tab.evaluate(() => [document.documentElement.lang, document.documentElement.dir, document.querySelector("h1").textContent].join(" "));
   await tab.locator(".language-button").focus();
