@@ -39,7 +39,7 @@ pub use form::Placed;
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
-pub use options::{EditorName, MarkdownOptions, OutputFormats, PreviewOptions};
+pub use options::{Dialect, EditorName, MarkdownOptions, OutputFormats, PreviewOptions};
 pub use redirects::Redirect;
 pub use url::BaseUrl;
 

@@ -437,6 +437,18 @@ codes! {
     DeadAnchor = "dead-anchor", Warning;
     /// A link to a page of another site that has moved for good.
     MovedLink = "moved-link", Advice;
+    /// An attribute list such as `{: .notice}` that is written otherwise.
+    MistypedAttributes = "mistyped-attributes", Warning;
+    /// An attribute list with nothing beside it that it could be about.
+    LoneAttributes = "lone-attributes", Warning;
+    /// An element that HTML does not have; it is shown as text.
+    UnknownElement = "unknown-element", Warning;
+    /// An element or comment without its end that would hide what follows.
+    UnclosedElement = "unclosed-element", Warning;
+    /// A Liquid tag; it is shown as text.
+    LiquidTag = "liquid-tag", Warning;
+    /// A heading without a word; it is left out.
+    EmptyHeading = "empty-heading", Warning;
 }
 
 impl Serialize for Code {

@@ -149,9 +149,10 @@ pub fn parse<'a>(
     body: Range<usize>,
     options: &'a MarkdownOptions,
 ) -> Parsed<'a> {
-    let mut read = dialect::read(&file.path, &file.text, body, options);
-    let problems = std::mem::take(&mut read.problems);
-    let events = events::filter(read, options);
+    let mut problems = Vec::new();
+    let path = &file.path;
+    let read = dialect::read(path, &file.text, body, options, &mut problems);
+    let events = events::filter(read, path, options, &mut problems);
     Parsed {
         file,
         options,

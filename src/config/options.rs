@@ -31,6 +31,40 @@ group! {
         external_rel: String as Rel = "noopener".into(), default "`noopener`", example "external_rel: noopener nofollow";
         /// Whether each heading of level 2 to 4 has a link to itself.
         heading_links: bool as Flag = true, default "`true`", example "heading_links: false";
+        /// What is read beyond CommonMark as knowledge bases write it.
+        dialect: Dialect as Dialect = Dialect::default(),
+            default "every rule is on", example "dialect:\n  videos: false";
+    }
+}
+
+group! {
+    /// The rules of the dialect, each of which can be switched off.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub struct Dialect {
+        /// Whether attribute lists such as `{: .notice}` dress the block, link or image beside them.
+        attributes: bool as Flag = true, default "`true`", example "attributes: false";
+        /// Whether a numbered list that an image cuts goes on counting at `3.` or `3\\.`.
+        list_numbers: bool as Flag = true, default "`true`", example "list_numbers: false";
+        /// Whether a list that is indented too little nests in the item above it.
+        list_nesting: bool as Flag = true, default "`true`", example "list_nesting: false";
+        /// Whether paths of links and images may hold spaces and end in a size such as `=624x303`.
+        link_paths: bool as Flag = true, default "`true`", example "link_paths: false";
+        /// Whether `**Action:**This` is bold.
+        emphasis: bool as Flag = true, default "`true`", example "emphasis: false";
+        /// Whether a table may start at its `---` row and have rows of more cells than its head.
+        tables: bool as Flag = true, default "`true`", example "tables: false";
+        /// Whether text behind `</table>`, `</div>` or `</iframe>` is markdown again.
+        text_after_html: bool as Flag = true, default "`true`", example "text_after_html: false";
+        /// Whether elements that HTML does not have, such as `<your-id>`, are shown as text.
+        unknown_elements: bool as Flag = true, default "`true`", example "unknown_elements: false";
+        /// Whether a `<script>`, `<title>` or comment without its end is shown as text.
+        unclosed_elements: bool as Flag = true, default "`true`", example "unclosed_elements: false";
+        /// Whether the address of a Vimeo or YouTube video alone on its line becomes a player.
+        videos: bool as Flag = true, default "`true`", example "videos: false";
+        /// Whether Liquid tags, which are text, are named in a warning.
+        liquid: bool as Flag = true, default "`true`", example "liquid: false";
+        /// Whether headings without a word are left out.
+        empty_headings: bool as Flag = true, default "`true`", example "empty_headings: false";
     }
 }
 

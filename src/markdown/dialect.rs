@@ -32,13 +32,21 @@ use crate::config::MarkdownOptions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
 
+pub mod attribute_lines;
+pub mod attributes;
+pub mod dress;
+mod inline;
 mod structure;
 
+use attribute_lines::AttributeLine;
 pub use structure::Structure;
 
 /// What a mark in the text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mark {}
+pub enum Mark {
+    /// An attribute list.
+    Attributes(AttributeLine),
+}
 
 /// A rule that changes the text before it is parsed.
 pub struct Rule {
@@ -51,7 +59,11 @@ pub struct Rule {
 }
 
 /// The source rules, in the order in which they have the first say.
-const RULES: &[Rule] = &[];
+const RULES: &[Rule] = &[Rule {
+    on: |options| options.dialect.attributes,
+    hint: attribute_lines::hint,
+    find: attribute_lines::find,
+}];
 
 /// How often a text is changed at most. Each rule leaves behind what it does not
 /// find again; what one uncovers for another is uncovered two or three times deep.
@@ -172,49 +184,38 @@ pub struct Read<'a> {
     pub prepared: Prepared<'a>,
     /// What the parser said.
     pub events: Vec<Raw<'a>>,
-    /// What the rules had to say, with places in the author's file.
-    pub problems: Vec<Diagnostic>,
 }
 
-/// Changes and parses `text[body]`.
+/// Changes and parses `text[body]`; what the rules have to say has places in the
+/// author's file.
 pub fn read<'a>(
     path: &SourcePath,
     text: &'a str,
     body: Range<usize>,
     options: &MarkdownOptions,
+    problems: &mut Vec<Diagnostic>,
 ) -> Read<'a> {
     let own = Prepared::of(text, body);
     let (events, changes) = round(own.untouched().unwrap_or(""), options);
     let (edits, found) = changes.settle();
-    let mut problems = placed(found, &own, path);
     if edits.is_empty() {
-        return Read {
-            prepared: own,
-            events,
-            problems,
-        };
+        let prepared = own;
+        return Read { prepared, events };
     }
+    problems.extend(placed(found, &own, path));
     let mut prepared = own.edit(edits);
     for _ in 1..ROUNDS {
         let (events, changes) = round(prepared.text(), options);
         let (edits, found) = changes.settle();
-        problems.extend(placed(found, &prepared, path));
         if edits.is_empty() {
             let events = kept(events);
-            return Read {
-                prepared,
-                events,
-                problems,
-            };
+            return Read { prepared, events };
         }
+        problems.extend(placed(found, &prepared, path));
         prepared = prepared.edit(edits);
     }
     let events = kept(parse(prepared.text()));
-    Read {
-        prepared,
-        events,
-        problems,
-    }
+    Read { prepared, events }
 }
 
 fn placed(found: Vec<Problem>, prepared: &Prepared<'_>, path: &SourcePath) -> Vec<Diagnostic> {

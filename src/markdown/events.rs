@@ -7,10 +7,13 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
 use super::autolink;
-use super::dialect::{Mark, Read};
+use super::dialect::attributes::Attributes;
+use super::dialect::{Mark, Read, dress};
 use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
+use crate::diagnostic::Diagnostic;
+use crate::path::SourcePath;
 
 /// An event with its place.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Placed<'a> {
 pub enum Extra {
     /// A source rule put this event in, for this.
     Mark(Mark),
+    /// The attributes of the element that starts here.
+    Attributes(Attributes),
 }
 
 impl<'a> Placed<'a> {
@@ -40,6 +45,47 @@ impl<'a> Placed<'a> {
             source: self.source,
             range: self.range.clone(),
             extra: None,
+        }
+    }
+
+    /// What an attribute list says of it.
+    pub fn attributes(&self) -> Option<&Attributes> {
+        match self.extra.as_deref() {
+            Some(Extra::Attributes(attributes)) => Some(attributes),
+            _ => None,
+        }
+    }
+
+    /// What an attribute list says of it, taken.
+    pub fn said(self) -> Option<Attributes> {
+        match *self.extra? {
+            Extra::Attributes(attributes) => Some(attributes),
+            Extra::Mark(_) => None,
+        }
+    }
+
+    /// Adds what an attribute list says of it.
+    pub fn say(&mut self, more: Attributes) {
+        match self.extra.as_deref_mut() {
+            Some(Extra::Attributes(attributes)) => attributes.add(more),
+            Some(Extra::Mark(_)) => {}
+            None => self.extra = Some(Box::new(Extra::Attributes(more))),
+        }
+    }
+
+    /// What is said of it beside that it is a box.
+    pub fn said_but_callout(&self) -> Option<Box<Extra>> {
+        let rest = self.attributes()?.clone().without_callout();
+        (!rest.is_empty()).then(|| Box::new(Extra::Attributes(rest)))
+    }
+
+    /// Where a part of its words stands; all of it where escapes or entities make
+    /// words and file differ.
+    pub fn part(&self, words: &str, part: Range<usize>) -> Range<usize> {
+        if self.range.len() == words.len() {
+            self.range.start + part.start..self.range.start + part.end
+        } else {
+            self.range.clone()
         }
     }
 }
@@ -53,13 +99,31 @@ pub struct Events<'a> {
 }
 
 /// Puts the parser's events right.
-pub fn filter<'a>(read: Read<'a>, options: &MarkdownOptions) -> Events<'a> {
-    let mut list = Vec::with_capacity(read.events.len());
+pub fn filter<'a>(
+    read: Read<'a>,
+    path: &SourcePath,
+    options: &MarkdownOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Events<'a> {
+    let Read { prepared, events } = read;
+    let mut list = Vec::with_capacity(events.len());
+    let merged = TextMergeWithOffset::new(events.into_iter());
+    list.extend(merged.map(|(event, range)| place(event, range, &prepared)));
+    if options.dialect.attributes {
+        list = dress::dress(list, path, problems);
+    }
+    let mut list = polish(list, options);
+    let headings = name_headings(&mut list);
+    Events { list, headings }
+}
+
+/// Bare addresses become links, dashes dashes.
+fn polish<'a>(events: Vec<Placed<'a>>, options: &MarkdownOptions) -> Vec<Placed<'a>> {
+    let mut list = Vec::with_capacity(events.len() + 8);
     // Inside code, links and pictures a bare address is only text.
     let mut shut = 0usize;
     let mut in_code = false;
-    for (event, range) in TextMergeWithOffset::new(read.events.into_iter()) {
-        let placed = place(event, range, &read.prepared);
+    for placed in events {
         match &placed.event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => shut += 1,
             Event::End(TagEnd::Link | TagEnd::Image) => shut = shut.saturating_sub(1),
@@ -72,8 +136,7 @@ pub fn filter<'a>(read: Read<'a>, options: &MarkdownOptions) -> Events<'a> {
             _ => list.push(placed),
         }
     }
-    let headings = name_headings(&mut list);
-    Events { list, headings }
+    list
 }
 
 fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> Placed<'a> {

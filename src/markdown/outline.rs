@@ -20,7 +20,11 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
     let mut open: Vec<(bool, Reference)> = Vec::new();
     let mut summary: Option<String> = None;
     let mut depth = 0usize;
-    for Placed { event, range, .. } in &events.list {
+    for placed in &events.list {
+        let Placed { event, range, .. } = placed;
+        outline
+            .ids
+            .extend(placed.attributes().and_then(|said| said.id.clone()));
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 if let Some((id, text)) = headings.next() {

@@ -8,12 +8,14 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html::push_html};
 
 use super::code::Info;
+use super::dialect::attributes::Attributes;
 use super::events::{Events, Placed};
 use super::highlight::{CLASSES, Highlighter};
 use super::raw_html::{self, Holds};
 use super::{LINE_ATTRIBUTE, Lines, Resolve};
 use crate::config::MarkdownOptions;
 use crate::diagnostic::LineIndex;
+use crate::source::ImageSize;
 
 /// What a body is written with.
 pub struct Page<'a> {
@@ -99,14 +101,15 @@ impl<'a> Writing<'a, '_> {
     fn events(&mut self, list: Vec<Placed<'a>>) {
         let lone = lone_pictures(&list);
         let mut list = list.into_iter().enumerate().peekable();
-        while let Some((at, Placed { event, range, .. })) = list.next() {
+        while let Some((at, placed)) = list.next() {
+            let said = placed.attributes().cloned().unwrap_or_default();
+            let Placed { event, range, .. } = placed;
             match event {
                 Event::Start(Tag::Paragraph) => {
-                    if lone.binary_search(&at).is_ok() {
+                    if said.is_empty() && lone.binary_search(&at).is_ok() {
                         self.in_figure = true;
                     } else {
-                        let line = self.line(&range);
-                        self.html(format!("<p{line}>"));
+                        self.open("p", &said, &range);
                     }
                 }
                 Event::End(TagEnd::Paragraph) => {
@@ -145,7 +148,7 @@ impl<'a> Writing<'a, '_> {
                         }
                     }
                     let line = self.line(&range);
-                    self.code(&kind, &code, &line);
+                    self.code(&kind, &code, &said, &line);
                 }
                 Event::Start(Tag::Image {
                     dest_url, title, ..
@@ -162,15 +165,18 @@ impl<'a> Writing<'a, '_> {
                             _ => {}
                         }
                     }
-                    self.picture(&dest_url, &alt, &title);
+                    self.picture(&dest_url, &alt, &title, &said);
                 }
                 Event::Start(Tag::Link {
                     dest_url, title, ..
-                }) => self.link(&dest_url, &title),
+                }) => self.link(&dest_url, &title, &said),
                 Event::End(TagEnd::Link) => self.html("</a>"),
                 Event::Start(Tag::Table(alignments)) => {
                     let line = self.line(&range);
-                    self.html(format!("<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"{line}>"));
+                    let dress = dressed("table-scroll", &said);
+                    self.html(format!(
+                        "<div{dress} role=\"group\" tabindex=\"0\" aria-label=\"Table\"{line}>"
+                    ));
                     self.out.push(Event::Start(Tag::Table(alignments)));
                 }
                 Event::End(TagEnd::Table) => {
@@ -184,10 +190,11 @@ impl<'a> Writing<'a, '_> {
                 }
                 Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
                 Event::Start(Tag::Item) => {
-                    let task = matches!(list.peek(), Some((_, p)) if matches!(p.event, Event::TaskListMarker(_)));
-                    let class = if task { " class=\"task\"" } else { "" };
+                    let next = list.peek().map(|(_, next)| &next.event);
+                    let task = matches!(next, Some(Event::TaskListMarker(_)));
+                    let dress = dressed(if task { "task" } else { "" }, &said);
                     let line = self.line(&range);
-                    self.html(format!("<li{class}{line}>"));
+                    self.html(format!("<li{dress}{line}>"));
                 }
                 Event::End(TagEnd::Item) => self.html("</li>\n"),
                 Event::TaskListMarker(done) => {
@@ -209,9 +216,40 @@ impl<'a> Writing<'a, '_> {
                     let html = self.rewrite(&html);
                     self.out.push(Event::InlineHtml(html.into()));
                 }
+                Event::Start(Tag::List(first)) if !said.is_empty() => {
+                    let first = first.map(|n| format!(" start=\"{n}\""));
+                    let tag = if first.is_some() { "ol" } else { "ul" };
+                    let (first, dress) = (first.unwrap_or_default(), dressed("", &said));
+                    self.html(format!("<{tag}{first}{dress}>\n"));
+                }
+                Event::Start(Tag::BlockQuote(None)) if !said.is_empty() => {
+                    self.open("blockquote", &said, &range);
+                }
+                Event::Start(Tag::Emphasis) => self.open_inline("em", &said),
+                Event::Start(Tag::Strong) => self.open_inline("strong", &said),
+                Event::Start(Tag::Strikethrough) => self.open_inline("del", &said),
+                Event::Code(code) if !said.is_empty() => {
+                    self.open_inline("code", &said);
+                    self.out.push(Event::Text(code));
+                    self.html("</code>");
+                }
+                Event::Rule if !said.is_empty() => {
+                    self.open("hr", &said, &range);
+                    self.html("\n");
+                }
                 event => self.out.push(event),
             }
         }
+    }
+
+    fn open(&mut self, tag: &str, said: &Attributes, range: &Range<usize>) {
+        let (dress, line) = (dressed("", said), self.line(range));
+        self.html(format!("<{tag}{dress}{line}>"));
+    }
+
+    fn open_inline(&mut self, tag: &str, said: &Attributes) {
+        let dress = dressed("", said);
+        self.html(format!("<{tag}{dress}>"));
     }
 
     fn html(&mut self, html: impl Into<CowStr<'a>>) {
@@ -253,13 +291,14 @@ impl<'a> Writing<'a, '_> {
         self.html(format!("</h{level}>\n"));
     }
 
-    fn code(&mut self, kind: &CodeBlockKind<'_>, code: &str, line: &str) {
+    fn code(&mut self, kind: &CodeBlockKind<'_>, code: &str, said: &Attributes, line: &str) {
         let info = match kind {
             CodeBlockKind::Fenced(info) => Info::parse(info),
             CodeBlockKind::Indented => Info::default(),
         };
         let mut html = String::with_capacity(code.len() * 2 + 200);
-        html.push_str("<figure class=\"code\"");
+        html.push_str("<figure");
+        html.push_str(&dressed("code", said));
         if !info.language.is_empty() {
             attribute(&mut html, "data-lang", &info.language.to_lowercase());
         }
@@ -350,7 +389,7 @@ impl<'a> Writing<'a, '_> {
         }
     }
 
-    fn picture(&mut self, target: &str, alt: &str, title: &str) {
+    fn picture(&mut self, target: &str, alt: &str, title: &str, said: &Attributes) {
         let image = self.page.resolve.image(target);
         let mut html = String::new();
         let captioned = self.in_figure && !title.is_empty();
@@ -367,10 +406,10 @@ impl<'a> Writing<'a, '_> {
         if !title.is_empty() && !captioned {
             attribute(&mut html, "title", title);
         }
-        if let Some(size) = image.size {
-            attribute(&mut html, "width", &size.width.to_string());
-            attribute(&mut html, "height", &size.height.to_string());
+        for (name, value) in measures(image.size, said) {
+            attribute(&mut html, name, &value);
         }
+        html.push_str(&dressed("", &unmeasured(said)));
         if self.pictures > 0 {
             html.push_str(" loading=\"lazy\"");
         }
@@ -387,16 +426,20 @@ impl<'a> Writing<'a, '_> {
         self.html(html);
     }
 
-    fn link(&mut self, target: &str, title: &str) {
+    fn link(&mut self, target: &str, title: &str, said: &Attributes) {
         let link = self.page.resolve.link(target);
         let mut html = String::from("<a");
         attribute(&mut html, "href", &link.href);
         if !title.is_empty() {
             attribute(&mut html, "title", title);
         }
-        if link.external {
+        let stated = ["rel", "target"]
+            .iter()
+            .any(|key| said.value(key).is_some());
+        if link.external && !stated {
             html.push_str(&self.leaving());
         }
+        html.push_str(&dressed("", said));
         html.push('>');
         self.html(html);
     }
@@ -582,6 +625,60 @@ fn run(html: &mut String, class: u8, text: &str) {
         }
         None => escape(html, text),
     }
+}
+
+/// The attributes of an element: its own class and what the author says of it.
+fn dressed(class: &str, said: &Attributes) -> String {
+    let mut html = String::new();
+    if let Some(id) = &said.id {
+        attribute(&mut html, "id", id);
+    }
+    let own = Some(class).filter(|class| !class.is_empty());
+    let classes: Vec<&str> = own
+        .into_iter()
+        .chain(said.classes.iter().map(|c| &**c))
+        .collect();
+    if !classes.is_empty() {
+        attribute(&mut html, "class", &classes.join(" "));
+    }
+    for (key, value) in &said.others {
+        attribute(&mut html, key, value);
+    }
+    html
+}
+
+/// Width and height of a picture. Where the author gives one of them, the other
+/// keeps the picture's shape.
+fn measures(size: Option<ImageSize>, said: &Attributes) -> Vec<(&'static str, String)> {
+    let given = ["width", "height"].map(|key| said.value(key));
+    let (width, height) = match (given, size) {
+        ([None, None], None) => return Vec::new(),
+        ([None, None], Some(size)) => (Some(size.width.to_string()), Some(size.height.to_string())),
+        ([Some(width), None], Some(size)) => {
+            let scaled = |w: u64| w * u64::from(size.height) / u64::from(size.width.max(1));
+            let height = width.parse().ok().map(|w| scaled(w).to_string());
+            (Some(width.to_owned()), height)
+        }
+        ([None, Some(height)], Some(size)) => {
+            let scaled = |h: u64| h * u64::from(size.width) / u64::from(size.height.max(1));
+            let width = height.parse().ok().map(|h| scaled(h).to_string());
+            (width, Some(height.to_owned()))
+        }
+        ([width, height], _) => (width.map(str::to_owned), height.map(str::to_owned)),
+    };
+    let named = [("width", width), ("height", height)];
+    named
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
+/// What is said of a picture beside its size.
+fn unmeasured(said: &Attributes) -> Attributes {
+    let mut said = said.clone();
+    said.others
+        .retain(|(key, _)| key != "width" && key != "height");
+    said
 }
 
 /// ` name="value"`.
