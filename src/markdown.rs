@@ -15,14 +15,11 @@ use crate::source::{ImageSize, SourceFile};
 mod autolink;
 mod code;
 pub mod destination;
-#[allow(dead_code)] // The rules that use it all come next.
 mod dialect;
-#[allow(dead_code)] // As above.
 mod events;
 pub mod highlight;
 mod notes;
 mod outline;
-#[allow(dead_code)] // As above.
 mod prepared;
 mod raw_html;
 mod slug;

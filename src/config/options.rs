@@ -43,7 +43,7 @@ group! {
     pub struct Dialect {
         /// Whether attribute lists such as `{: .notice}` dress the block, link or image beside them.
         attributes: bool as Flag = true, default "`true`", example "attributes: false";
-        /// Whether a numbered list that an image cuts goes on counting at `3.` or `3\\.`.
+        /// Whether a numbered list that an image cuts goes on counting at `3.` or `3\.`.
         list_numbers: bool as Flag = true, default "`true`", example "list_numbers: false";
         /// Whether a list that is indented too little nests in the item above it.
         list_nesting: bool as Flag = true, default "`true`", example "list_nesting: false";

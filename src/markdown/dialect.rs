@@ -32,11 +32,20 @@ use crate::config::MarkdownOptions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
 
+mod after_html;
 pub mod attribute_lines;
 pub mod attributes;
 pub mod dress;
-mod inline;
+mod elements;
+pub mod emphasis;
+pub mod inline;
+mod link_paths;
+mod liquid;
+mod lists;
 mod structure;
+mod tables;
+mod tags;
+pub mod videos;
 
 use attribute_lines::AttributeLine;
 pub use structure::Structure;
@@ -59,11 +68,58 @@ pub struct Rule {
 }
 
 /// The source rules, in the order in which they have the first say.
-const RULES: &[Rule] = &[Rule {
-    on: |options| options.dialect.attributes,
-    hint: attribute_lines::hint,
-    find: attribute_lines::find,
-}];
+const RULES: &[Rule] = &[
+    Rule {
+        on: |options| options.dialect.unclosed_elements,
+        hint: elements::hint,
+        find: elements::unclosed,
+    },
+    Rule {
+        on: |options| options.dialect.unknown_elements,
+        hint: elements::hint,
+        find: elements::unknown,
+    },
+    Rule {
+        on: |options| options.dialect.text_after_html,
+        hint: after_html::hint,
+        find: after_html::find,
+    },
+    Rule {
+        on: |options| options.dialect.attributes,
+        hint: attribute_lines::hint,
+        find: attribute_lines::find,
+    },
+    Rule {
+        on: |options| options.dialect.list_numbers,
+        hint: lists::hint,
+        find: lists::numbers,
+    },
+    Rule {
+        on: |options| options.dialect.list_nesting,
+        hint: lists::hint,
+        find: lists::nesting,
+    },
+    Rule {
+        on: |options| options.dialect.tables,
+        hint: tables::hint,
+        find: tables::headless,
+    },
+    Rule {
+        on: |options| options.dialect.tables,
+        hint: tables::hint,
+        find: tables::ragged,
+    },
+    Rule {
+        on: |options| options.dialect.link_paths,
+        hint: link_paths::hint,
+        find: link_paths::find,
+    },
+    Rule {
+        on: |options| options.dialect.liquid,
+        hint: liquid::hint,
+        find: liquid::find,
+    },
+];
 
 /// How often a text is changed at most. Each rule leaves behind what it does not
 /// find again; what one uncovers for another is uncovered two or three times deep.
@@ -74,6 +130,12 @@ const ROUNDS: usize = 6;
 pub struct Change {
     edits: Vec<Edit>,
     problem: Option<Problem>,
+}
+
+/// An edit that puts words in.
+fn prepared_edit(range: Range<usize>, words: String) -> Edit {
+    let with = vec![Part::Text(words)];
+    Edit { range, with }
 }
 
 /// Something odd in the prepared text.
@@ -103,6 +165,7 @@ impl Problem {
 #[derive(Debug, Default)]
 pub struct Changes {
     list: Vec<Change>,
+    notes: Vec<Problem>,
 }
 
 impl Changes {
@@ -132,6 +195,11 @@ impl Changes {
         &mut self.list[at]
     }
 
+    /// Says something that changes nothing. It counts when the text is settled.
+    pub fn note(&mut self, problem: Problem) {
+        self.notes.push(problem);
+    }
+
     /// The changes that go together, in order. Of two at one place the rule that
     /// stands first in the table has its way; the other looks again.
     fn settle(self) -> (Vec<Edit>, Vec<Problem>) {
@@ -141,6 +209,9 @@ impl Changes {
             (change.edits.first().map_or(0, |e| e.range.start), *order)
         });
         let (mut edits, mut problems): (Vec<Edit>, _) = (Vec::new(), Vec::new());
+        if list.is_empty() {
+            return (edits, self.notes);
+        }
         for (_, change) in list {
             let start = change.edits.first().map_or(0, |e| e.range.start);
             let end = change.edits.last().map_or(0, |e| e.range.end);
@@ -196,22 +267,22 @@ pub fn read<'a>(
     problems: &mut Vec<Diagnostic>,
 ) -> Read<'a> {
     let own = Prepared::of(text, body);
-    let (events, changes) = round(own.untouched().unwrap_or(""), options);
+    let (events, changes) = round(own.untouched().unwrap_or(""), options, false);
     let (edits, found) = changes.settle();
+    problems.extend(placed(found, &own, path));
     if edits.is_empty() {
         let prepared = own;
         return Read { prepared, events };
     }
-    problems.extend(placed(found, &own, path));
     let mut prepared = own.edit(edits);
-    for _ in 1..ROUNDS {
-        let (events, changes) = round(prepared.text(), options);
+    for number in 1..ROUNDS {
+        let (events, changes) = round(prepared.text(), options, number + 1 == ROUNDS);
         let (edits, found) = changes.settle();
+        problems.extend(placed(found, &prepared, path));
         if edits.is_empty() {
             let events = kept(events);
             return Read { prepared, events };
         }
-        problems.extend(placed(found, &prepared, path));
         prepared = prepared.edit(edits);
     }
     let events = kept(parse(prepared.text()));
@@ -229,12 +300,12 @@ fn kept(events: Vec<Raw<'_>>) -> Vec<Raw<'static>> {
 }
 
 /// Parses a text and asks every rule about it.
-fn round<'t>(text: &'t str, options: &MarkdownOptions) -> (Vec<Raw<'t>>, Changes) {
+fn round<'t>(text: &'t str, options: &MarkdownOptions, last: bool) -> (Vec<Raw<'t>>, Changes) {
     let events = parse(text);
     let mut changes = Changes::default();
     let asked = || RULES.iter().filter(|r| (r.on)(options) && (r.hint)(text));
     if asked().next().is_some() {
-        let structure = Structure::new(text, &events);
+        let structure = Structure::new(text, &events, last);
         asked().for_each(|rule| (rule.find)(&structure, &mut changes));
     }
     (events, changes)

@@ -8,11 +8,12 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
 use super::autolink;
 use super::dialect::attributes::Attributes;
-use super::dialect::{Mark, Read, dress};
+use super::dialect::videos::{self, Video};
+use super::dialect::{Mark, Read, dress, emphasis, inline};
 use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
 
 /// An event with its place.
@@ -35,6 +36,8 @@ pub enum Extra {
     Mark(Mark),
     /// The attributes of the element that starts here.
     Attributes(Attributes),
+    /// The link that starts here stands for a player.
+    Video(Video),
 }
 
 impl<'a> Placed<'a> {
@@ -60,7 +63,7 @@ impl<'a> Placed<'a> {
     pub fn said(self) -> Option<Attributes> {
         match *self.extra? {
             Extra::Attributes(attributes) => Some(attributes),
-            Extra::Mark(_) => None,
+            Extra::Mark(_) | Extra::Video(_) => None,
         }
     }
 
@@ -68,7 +71,7 @@ impl<'a> Placed<'a> {
     pub fn say(&mut self, more: Attributes) {
         match self.extra.as_deref_mut() {
             Some(Extra::Attributes(attributes)) => attributes.add(more),
-            Some(Extra::Mark(_)) => {}
+            Some(Extra::Mark(_) | Extra::Video(_)) => {}
             None => self.extra = Some(Box::new(Extra::Attributes(more))),
         }
     }
@@ -105,16 +108,67 @@ pub fn filter<'a>(
     options: &MarkdownOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Events<'a> {
-    let Read { prepared, events } = read;
+    let Read {
+        prepared,
+        mut events,
+    } = read;
+    if options.dialect.emphasis {
+        events = emphasis::pair(prepared.text(), events);
+    }
     let mut list = Vec::with_capacity(events.len());
     let merged = TextMergeWithOffset::new(events.into_iter());
     list.extend(merged.map(|(event, range)| place(event, range, &prepared)));
     if options.dialect.attributes {
         list = dress::dress(list, path, problems);
     }
+    if options.dialect.empty_headings {
+        drop_empty_headings(&mut list, path, problems);
+    }
     let mut list = polish(list, options);
+    if options.dialect.videos {
+        list = videos::embed(list);
+    }
     let headings = name_headings(&mut list);
     Events { list, headings }
+}
+
+/// Leaves headings out that hold no word: `##` typed for a line of space.
+fn drop_empty_headings(
+    list: &mut Vec<Placed<'_>>,
+    path: &SourcePath,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut start = None;
+    let mut empty: Vec<Range<usize>> = Vec::new();
+    for (at, placed) in list.iter().enumerate() {
+        match &placed.event {
+            Event::Start(Tag::Heading { .. }) => start = Some(at),
+            Event::End(TagEnd::Heading(_)) => empty.extend(start.take().map(|from| from..at + 1)),
+            Event::Text(words) if words.trim().is_empty() => {}
+            Event::Start(tag) if inline::is_inline(tag) && !matches!(tag, Tag::Image { .. }) => {}
+            Event::End(_) | Event::SoftBreak | Event::HardBreak => {}
+            _ => start = None,
+        }
+    }
+    if empty.is_empty() {
+        return;
+    }
+    for first in empty.iter().filter_map(|range| list.get(range.start)) {
+        problems.push(
+            Diagnostic::new(
+                Code::EmptyHeading,
+                "the heading has no words and is left out",
+            )
+            .at(path, first.range.clone())
+            .help("remove the line, or write what the section is about"),
+        );
+    }
+    let mut empty = empty.into_iter().flatten().peekable();
+    let mut at = 0..list.len();
+    list.retain(|_| {
+        let here = at.next();
+        empty.next_if(|place| Some(*place) == here).is_none()
+    });
 }
 
 /// Bare addresses become links, dashes dashes.
@@ -126,7 +180,12 @@ fn polish<'a>(events: Vec<Placed<'a>>, options: &MarkdownOptions) -> Vec<Placed<
     for placed in events {
         match &placed.event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => shut += 1,
-            Event::End(TagEnd::Link | TagEnd::Image) => shut = shut.saturating_sub(1),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                shut = shut.saturating_sub(1);
+                if options.dialect.link_paths && matches!(placed.event, Event::End(TagEnd::Link)) {
+                    trim_link(&mut list);
+                }
+            }
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             _ => {}
@@ -139,7 +198,26 @@ fn polish<'a>(events: Vec<Placed<'a>>, options: &MarkdownOptions) -> Vec<Placed<
     list
 }
 
+/// `<mail@example.org>` leads to `mailto:mail@example.org`.
+fn with_scheme(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Start(Tag::Link {
+            link_type: LinkType::Email,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type: LinkType::Email,
+            dest_url: format!("mailto:{dest_url}").into(),
+            title,
+            id,
+        }),
+        event => event,
+    }
+}
+
 fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> Placed<'a> {
+    let event = with_scheme(event);
     let mark = match event {
         Event::Html(_) | Event::InlineHtml(_) => prepared.mark(range.start).cloned(),
         _ => None,
@@ -151,6 +229,42 @@ fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> 
         source,
         range,
         extra,
+    }
+}
+
+/// Takes the space out of `[ words ](…)`, which would be underlined; one space before
+/// the link is enough.
+fn trim_link(list: &mut Vec<Placed<'_>>) {
+    if let Some(Placed {
+        event: Event::Text(words),
+        ..
+    }) = list.last_mut()
+        && words.ends_with(' ')
+    {
+        *words = words.trim_end().to_owned().into();
+    }
+    let start = list
+        .iter()
+        .rposition(|p| matches!(p.event, Event::Start(Tag::Link { .. })));
+    let Some(start) = start else { return };
+    let Some(Placed {
+        event: Event::Text(words),
+        ..
+    }) = list.get_mut(start + 1)
+    else {
+        return;
+    };
+    if !words.starts_with(' ') {
+        return;
+    }
+    *words = words.trim_start().to_owned().into();
+    if let Some(Placed {
+        event: Event::Text(before),
+        ..
+    }) = list[..start].last_mut()
+        && !before.ends_with(char::is_whitespace)
+    {
+        *before = format!("{before} ").into();
     }
 }
 

@@ -9,7 +9,8 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, 
 
 use super::code::Info;
 use super::dialect::attributes::Attributes;
-use super::events::{Events, Placed};
+use super::dialect::videos::{self, Video};
+use super::events::{Events, Extra, Placed};
 use super::highlight::{CLASSES, Highlighter};
 use super::raw_html::{self, Holds};
 use super::{LINE_ATTRIBUTE, Lines, Resolve};
@@ -103,7 +104,12 @@ impl<'a> Writing<'a, '_> {
         let mut list = list.into_iter().enumerate().peekable();
         while let Some((at, placed)) = list.next() {
             let said = placed.attributes().cloned().unwrap_or_default();
-            let Placed { event, range, .. } = placed;
+            let Placed {
+                event,
+                range,
+                extra,
+                ..
+            } = placed;
             match event {
                 Event::Start(Tag::Paragraph) => {
                     if said.is_empty() && lone.binary_search(&at).is_ok() {
@@ -150,6 +156,16 @@ impl<'a> Writing<'a, '_> {
                     let line = self.line(&range);
                     self.code(&kind, &code, &said, &line);
                 }
+                Event::Start(Tag::TableHead) if self.page.options.dialect.tables => {
+                    let mut head = Vec::new();
+                    for (_, placed) in list.by_ref() {
+                        if matches!(placed.event, Event::End(TagEnd::TableHead)) {
+                            break;
+                        }
+                        head.push(placed);
+                    }
+                    self.table_head(head);
+                }
                 Event::Start(Tag::Image {
                     dest_url, title, ..
                 }) => {
@@ -169,7 +185,15 @@ impl<'a> Writing<'a, '_> {
                 }
                 Event::Start(Tag::Link {
                     dest_url, title, ..
-                }) => self.link(&dest_url, &title, &said),
+                }) => match extra.as_deref() {
+                    Some(Extra::Video(video)) => {
+                        list.by_ref()
+                            .find(|(_, p)| matches!(p.event, Event::End(TagEnd::Link)));
+                        let line = self.line(&range);
+                        self.video(video, &dest_url, &line);
+                    }
+                    _ => self.link(&dest_url, &title, &said),
+                },
                 Event::End(TagEnd::Link) => self.html("</a>"),
                 Event::Start(Tag::Table(alignments)) => {
                     let line = self.line(&range);
@@ -240,6 +264,22 @@ impl<'a> Writing<'a, '_> {
                 event => self.out.push(event),
             }
         }
+    }
+
+    /// The head of a table; one whose cells are all empty is none.
+    fn table_head(&mut self, head: Vec<Placed<'a>>) {
+        let is_frame = |p: &Placed<'_>| {
+            matches!(
+                p.event,
+                Event::Start(Tag::TableCell) | Event::End(TagEnd::TableCell)
+            )
+        };
+        let empty = head.iter().all(is_frame);
+        self.out.push(Event::Start(Tag::TableHead));
+        if !empty {
+            self.events(head);
+        }
+        self.out.push(Event::End(TagEnd::TableHead));
     }
 
     fn open(&mut self, tag: &str, said: &Attributes, range: &Range<usize>) {
@@ -426,6 +466,21 @@ impl<'a> Writing<'a, '_> {
         self.html(html);
     }
 
+    /// A player that waits until a reader starts it, and a link until then.
+    fn video(&mut self, video: &Video, address: &str, line: &str) {
+        let mut html = format!("<div class=\"video\"{line}");
+        attribute(&mut html, "data-player", &video.player);
+        html.push_str("><a");
+        attribute(&mut html, "href", &self.page.resolve.link(address).href);
+        html.push_str(&self.leaving());
+        html.push_str("><span class=\"video-title\">");
+        escape(&mut html, video.about.as_deref().unwrap_or("Video"));
+        html.push_str("</span> <span class=\"video-host\">");
+        html.push_str(video.host);
+        html.push_str("</span></a></div>\n");
+        self.html(html);
+    }
+
     fn link(&mut self, target: &str, title: &str, said: &Attributes) {
         let link = self.page.resolve.link(target);
         let mut html = String::from("<a");
@@ -487,10 +542,17 @@ impl<'a> Writing<'a, '_> {
                     }
                     None => continue,
                 };
+                if value == target {
+                    continue;
+                }
                 let mut quoted = String::from("\"");
                 escape(&mut quoted, &value);
                 quoted.push('"');
                 put(&mut out, attribute.quoted.clone(), &quoted);
+            }
+            if self.page.options.dialect.videos && tag.name.eq_ignore_ascii_case("iframe") {
+                let end = tag.end_of_attributes..tag.end_of_attributes;
+                put(&mut out, end, &responsive(&tag));
             }
             if external {
                 let stated = |name: &str| tag.attribute(name).is_some();
@@ -561,6 +623,41 @@ impl<'a> Writing<'a, '_> {
             self.html("</ol></section>\n");
         }
     }
+}
+
+/// What an `<iframe>` of a video lacks to fit every screen: its shape, a title, and
+/// that it waits until it comes into view.
+fn responsive(tag: &raw_html::Tag<'_>) -> String {
+    let address = tag.attribute("src").map(raw_html::decoded);
+    let address = address.map(|a| match a.starts_with("//") {
+        true => format!("https:{a}"),
+        false => a,
+    });
+    let Some(video) = address.and_then(|address| videos::video(&address)) else {
+        return String::new();
+    };
+    let mut html = String::new();
+    if tag.attribute("class").is_none() {
+        html.push_str(" class=\"video\"");
+    }
+    let side = |name| tag.attribute(name).and_then(|n| n.parse::<u32>().ok());
+    let shape = side("width")
+        .zip(side("height"))
+        .filter(|(w, h)| *w > 0 && *h > 0);
+    if let Some((width, height)) = shape.filter(|_| tag.attribute("style").is_none()) {
+        attribute(
+            &mut html,
+            "style",
+            &format!("aspect-ratio:{width}/{height}"),
+        );
+    }
+    if tag.attribute("title").is_none() {
+        attribute(&mut html, "title", &format!("Video ({})", video.host));
+    }
+    if tag.attribute("loading").is_none() {
+        html.push_str(" loading=\"lazy\"");
+    }
+    html
 }
 
 /// The places of the paragraphs that hold one picture and nothing else.

@@ -4,9 +4,11 @@
 
 mod architecture;
 mod building;
+mod cases;
 mod check;
 mod cli;
 mod codes;
+mod commonmark;
 mod findings;
 mod import;
 mod languages;

@@ -25,10 +25,9 @@ pub struct AttributeLine {
 /// Whether a line of the text may start with a list.
 pub fn hint(text: &str) -> bool {
     memchr::memchr_iter(b'{', text.as_bytes()).any(|at| {
-        let line = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        text[line..at]
-            .bytes()
-            .all(|b| matches!(b, b' ' | b'\t' | b'>'))
+        let margin = |b: &u8| matches!(b, b' ' | b'\t' | b'>');
+        let before = text.as_bytes()[..at].iter().rev().find(|b| !margin(b));
+        before.is_none_or(|b| matches!(b, b'\n' | b'\r'))
     })
 }
 

@@ -191,9 +191,8 @@ fn tokens(words: &str) -> Option<Vec<&str>> {
 /// The list that starts at `at`, a `{`.
 pub fn at(text: &str, at: usize) -> Option<List> {
     let rest = text.get(at + 1..)?;
-    let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
-    let close = closing(line)?;
-    list(&line[..close], at..at + 1 + close + 1)
+    let close = closing(rest)?;
+    list(&rest[..close], at..at + 1 + close + 1)
 }
 
 /// A text that is one list and nothing else, even one without its brace.
@@ -213,15 +212,15 @@ pub fn whole(text: &str) -> Option<List> {
 }
 
 /// The brace that closes a list, outside quotes.
-fn closing(line: &str) -> Option<usize> {
+fn closing(rest: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, b) in line.bytes().enumerate().take(LONGEST) {
+    for (at, b) in rest.bytes().enumerate().take(LONGEST) {
         match (quote, b) {
             (Some(open), b) if b == open => quote = None,
             (Some(_), _) => {}
             (None, b'"') => quote = Some(b),
             (None, b'}') => return Some(at),
-            (None, b'{') => return None,
+            (None, b'{' | b'\n' | b'\r') => return None,
             (None, _) => {}
         }
     }

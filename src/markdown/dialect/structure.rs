@@ -13,6 +13,8 @@ pub struct Structure<'t> {
     pub text: &'t str,
     /// Its events.
     pub events: &'t [Raw<'t>],
+    /// Whether this is the last round: what is found now is found for good.
+    pub last: bool,
     areas: OnceCell<Areas>,
     lines: OnceCell<Vec<Line>>,
 }
@@ -48,10 +50,11 @@ pub enum LineKind {
 
 impl<'t> Structure<'t> {
     /// A text and its events.
-    pub fn new(text: &'t str, events: &'t [Raw<'t>]) -> Self {
+    pub fn new(text: &'t str, events: &'t [Raw<'t>], last: bool) -> Self {
         Self {
             text,
             events,
+            last,
             areas: OnceCell::new(),
             lines: OnceCell::new(),
         }
@@ -60,11 +63,6 @@ impl<'t> Structure<'t> {
     /// Its lines.
     pub fn lines(&self) -> &[Line] {
         self.lines.get_or_init(|| self.read_lines())
-    }
-
-    /// The bytes of raw HTML blocks, in order.
-    pub fn html(&self) -> &[Range<usize>] {
-        &self.areas().html
     }
 
     /// Whether a byte stands in a code block or a code span.

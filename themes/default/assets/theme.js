@@ -308,6 +308,20 @@
     } catch { /* An address that is no text, or no list: the topics are there. */ }
   });
 
+  // A video's player is fetched when a reader starts it, not before.
+  all("[data-player] > a").forEach((link) => link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    const box = link.parentElement;
+    const player = document.createElement("iframe");
+    player.src = `${box.dataset.player}&autoplay=1`;
+    player.title = link.textContent;
+    player.allow = "autoplay; fullscreen; picture-in-picture";
+    player.allowFullscreen = true;
+    box.replaceChildren(player);
+    player.focus();
+  }));
+
   // Where the browser knows no speculation rules, the page behind a link is
   // fetched when the pointer rests on it.
   if (!(HTMLScriptElement.supports && HTMLScriptElement.supports("speculationrules"))) {
