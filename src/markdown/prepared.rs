@@ -48,6 +48,7 @@ pub enum Part {
     /// an event and that mean something to the event filter.
     Mark(String, Mark),
     /// Words of a file.
+    #[allow(dead_code)] // What pages include.
     From(Place, String),
 }
 

@@ -222,12 +222,14 @@ impl<'a> Dressing<'a, '_> {
     fn words(&mut self, placed: Placed<'a>, last: bool) -> bool {
         let at = self.out.len();
         let closed = self.closed.take();
-        if let Some(frame) = self.frames.last_mut().filter(|f| f.holds_blocks) {
-            if frame.run.is_none() && !matches!(placed.event, Event::TaskListMarker(_)) {
-                frame.run = Some(at);
-                if let Some((attributes, _)) = frame.pending.take() {
-                    frame.said.add(attributes);
-                }
+        if let Some(frame) = self.frames.last_mut()
+            && frame.holds_blocks
+            && frame.run.is_none()
+            && !matches!(placed.event, Event::TaskListMarker(_))
+        {
+            frame.run = Some(at);
+            if let Some((attributes, _)) = frame.pending.take() {
+                frame.said.add(attributes);
             }
         }
         match &placed.event {

@@ -120,7 +120,7 @@ pub fn unknown(structure: &Structure<'_>, changes: &mut Changes) {
         let own = matches!(piece.kind, Kind::Open(_, true));
         let pair = match opens {
             true => closed || own,
-            false => openings.get(&folded).is_some(),
+            false => openings.contains_key(&folded),
         };
         if name.contains('-') && pair {
             *openings.entry(folded).or_default() += 1;

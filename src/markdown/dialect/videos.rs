@@ -147,7 +147,7 @@ pub fn video(address: &str) -> Option<Video> {
 
 fn vimeo(parts: &[&str], query: &str) -> Option<Video> {
     let number = |part: &&str| part.len() > 4 && part.bytes().all(|b| b.is_ascii_digit());
-    let at = parts.iter().position(|part| number(part))?;
+    let at = parts.iter().position(&number)?;
     let known = matches!(
         parts.first().copied(),
         Some("video" | "channels" | "groups" | "showcase" | "album" | "ondemand")
@@ -156,7 +156,7 @@ fn vimeo(parts: &[&str], query: &str) -> Option<Video> {
         return None;
     }
     // Of an album the last number is the video.
-    let at = parts.iter().rposition(|part| number(part)).unwrap_or(at);
+    let at = parts.iter().rposition(number).unwrap_or(at);
     let secret = parts.get(at + 1).copied().or_else(|| value(query, "h"));
     let secret = secret.filter(|s| is_plain(s));
     let mut player = format!("https://player.vimeo.com/video/{}?dnt=1", parts[at]);
