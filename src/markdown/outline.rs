@@ -108,7 +108,18 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
     outline
 }
 
-/// How many words a text has.
+/// How many letters of a script without spaces are read in the time of a word:
+/// 500 in a minute to 200 words.
+const LETTERS_FOR_WORDS: (usize, usize) = (5, 2);
+
+/// Whether a letter belongs to a script that is written without spaces: kana
+/// and Han.
+fn stands_for_itself(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+/// How many words a text has, as far as reading it takes time.
 fn count(text: &str) -> u32 {
     let words = if text.is_ascii() {
         let bytes = text.as_bytes();
@@ -116,7 +127,17 @@ fn count(text: &str) -> u32 {
         let first = bytes.first().is_some_and(|b| !b.is_ascii_whitespace());
         usize::from(first) + bytes.windows(2).filter(|pair| starts(pair)).count()
     } else {
-        text.split_whitespace().count()
+        let letters = text.chars().filter(|c| stands_for_itself(*c)).count();
+        let (letters_each, words_each) = LETTERS_FOR_WORDS;
+        let apart = |c: char| c.is_whitespace() || stands_for_itself(c);
+        let words = text
+            .split(apart)
+            .filter(|word| word.chars().any(char::is_alphanumeric));
+        if letters == 0 {
+            text.split_whitespace().count()
+        } else {
+            words.count() + (letters * words_each).div_ceil(letters_each)
+        }
     };
     u32::try_from(words).unwrap_or(u32::MAX)
 }

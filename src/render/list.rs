@@ -62,7 +62,7 @@ impl Renderer {
     fn years<'a>(&self, pages: impl Iterator<Item = &'a PageId>) -> Vec<YearView> {
         let mut years: Vec<YearView> = Vec::new();
         for id in pages {
-            let (year, month, name) = self.month(*id);
+            let (year, month, name, title) = self.month(*id);
             if years.last().is_none_or(|y| y.year != year) {
                 years.push(YearView {
                     year,
@@ -75,6 +75,7 @@ impl Renderer {
             if year.months.last().is_none_or(|m| m.id != month) {
                 year.months.push(MonthView {
                     name,
+                    title,
                     id: month,
                     pages: Vec::new(),
                 });
@@ -86,18 +87,20 @@ impl Renderer {
         years
     }
 
-    /// A page's year, month as an id (`2026-11`) and the month's name; all empty
-    /// where it has no date.
-    fn month(&self, id: PageId) -> (String, String, String) {
+    /// A page's year, month as an id (`2026-11`), the month's name and that with
+    /// the year; all empty where it has no date.
+    fn month(&self, id: PageId) -> (String, String, String, String) {
         let front = &self.site.pages[id].front;
         let Some(day) = front.date.as_ref().map(|d| date::day(&d.value)) else {
             return Default::default();
         };
         let (year, month) = (day.year(), day.month());
+        let words = &self.voice_of(id).words;
         (
             year.to_string(),
             format!("{year}-{month:02}"),
-            self.voice_of(id).words.month(month),
+            words.month(month),
+            words.month_of(year, month),
         )
     }
 

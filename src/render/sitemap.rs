@@ -37,7 +37,7 @@ impl Renderer {
             .site
             .routes
             .iter()
-            .filter(|(route, e)| in_sitemap(e) && route.as_str() != "/404.html");
+            .filter(|(route, e)| in_sitemap(e) && !route.as_str().ends_with("/404.html"));
         let mut xml = format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\">\n");
         for (route, entry) in listed.skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT) {
             let loc = self.site.canonical(route).unwrap_or_default();

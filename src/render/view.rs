@@ -345,6 +345,8 @@ pub struct YearView {
 pub struct MonthView {
     /// Its name in the language of the list.
     pub name: String,
+    /// It with its year, as a heading: `November 2026`.
+    pub title: String,
     /// `2026-11`.
     pub id: String,
     /// Its pages, newest first.

@@ -125,6 +125,18 @@ impl Words {
         named.map_or_else(|| month.to_string(), str::to_owned)
     }
 
+    /// A month of a year as a heading: `February 2019`.
+    pub fn month_of(&self, year: i16, month: i8) -> String {
+        let format = entry(&self.0, "month_format").and_then(tera::Value::as_str);
+        let text = format
+            .unwrap_or("{month} {year}")
+            .replace("{month}", &self.month(month))
+            .replace("{year}", &year.to_string());
+        let mut letters = text.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect()
+    }
+
     /// A day as readers of the language write it: `26 February 2019`.
     pub fn date(&self, day: civil::Date) -> String {
         date(&self.0, day)

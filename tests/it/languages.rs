@@ -277,3 +277,22 @@ fn a_language_more_or_less_makes_the_site_that_a_new_build_makes() {
     assert!(warm.get("/he/login.html").contains("<html lang=\"en\""));
     assert_eq!(warm.outputs(), site.build().outputs());
 }
+
+#[test]
+fn months_and_reading_time_are_those_of_the_language() {
+    let built = site()
+        .page(
+            "ja/long.md",
+            "pagename: 長い\npermalink: ja/long.html\nisNew: true\ndate: 2026-03-01",
+            &"日本語の文章です。".repeat(200),
+        )
+        .build();
+    assert!(
+        built
+            .get("/de/whats-new.html")
+            .contains(">Oktober 2026</h2>")
+    );
+    assert!(built.get("/ja/whats-new.html").contains(">2026年3月</h2>"));
+    // 1,600 letters at 500 a minute.
+    assert!(built.get("/ja/long.html").contains("読了時間：約4分"));
+}
