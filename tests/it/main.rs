@@ -16,6 +16,7 @@ mod notices;
 mod old_addresses;
 mod output;
 mod reader;
+mod rebuild;
 mod site;
 mod site_yaml;
 mod support;

@@ -180,7 +180,8 @@ fn words(finding: &Diagnostic, sources: &Sources) -> String {
     }
 }
 
-fn bytes_of(rendered: Result<Output, Box<Diagnostic>>) -> Vec<u8> {
+/// The bytes of an output; of a failed one its error's words.
+pub fn bytes_of(rendered: Result<Output, Box<Diagnostic>>) -> Vec<u8> {
     match rendered {
         Ok(Output::Bytes(bytes)) => bytes.to_vec(),
         Ok(Output::Copy(asset)) => match &asset.content {

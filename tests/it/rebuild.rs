@@ -1,0 +1,373 @@
+//! After any sequence of changes a warm engine says what a cold one says: every
+//! URL byte for byte, every finding word for word.
+//!
+//! `SHELFMARK_STEPS=2000` takes that many steps for each seed in place of the few
+//! that every run takes.
+
+use std::collections::BTreeMap;
+
+use shelfmark::engine::{Build, BuildOptions, Engine, Judgements, Lines};
+use shelfmark::site::Drafts;
+use shelfmark::source::Sources;
+
+use crate::support::{SiteTest, bytes_of};
+
+/// A small deterministic generator of numbers (SplitMix64).
+pub struct Dice(u64);
+
+impl Dice {
+    /// The numbers of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() % n as u64).expect("small")
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+}
+
+const CATEGORIES: [&str; 4] = ["Guides", "Account", "Channels & chat", ""];
+const WORDS: [&str; 12] = [
+    "login", "password", "agent", "campaign", "report", "invite", "queue", "Größe", "window",
+    "skill", "bot", "visitor",
+];
+
+/// How many files of pages there may be.
+const PAGES: usize = 14;
+
+/// Changes a site as a writer, a designer and a version control system would.
+pub fn step(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    match dice.below(26) {
+        0..=6 => edit_body(site, dice),
+        7..=9 => new_page(site, dice),
+        10 | 11 => delete(site, dice, "content/"),
+        12 | 13 => rename(site, dice),
+        14 => template(site, dice),
+        15 => theme(site, dice),
+        16 | 17 => config(site, dice),
+        18 => data(site, dice, "data/prices.yaml"),
+        19 => data(site, dice, "snippets/contact.md"),
+        20 | 21 => picture(site, dice),
+        22 => delete(site, dice, "img/"),
+        23 => delete(site, dice, "templates/"),
+        24 => other_file(site, dice),
+        _ => delete(site, dice, "site.yaml"),
+    }
+}
+
+fn some(site: &BTreeMap<String, Vec<u8>>, dice: &mut Dice, below: &str) -> Option<String> {
+    let files: Vec<&String> = site.keys().filter(|f| f.starts_with(below)).collect();
+    (!files.is_empty()).then(|| files[dice.below(files.len())].clone())
+}
+
+fn text(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    for _ in 0..1 + dice.below(4) {
+        let (word, n) = (dice.pick(&WORDS), dice.below(PAGES));
+        text.push_str(&match dice.below(8) {
+            0 => format!("## About {word}\n\n"),
+            1 => format!("See [{word}](page-{n}.html) and [more](p{n}.md#about-{word}).\n\n"),
+            2 => format!("![{word}](img/{n}.png)\n\n"),
+            3 => format!("```rust\nlet {} = {n};\n```\n\n", word.to_lowercase()),
+            4 => format!("| {word} | b |\n|---|---|\n| {n} | 2 |\n\n"),
+            5 => format!("[old](old-{n}.html) \"{word}\" -- {word}...\n\n"),
+            _ => format!("The {word} opens the {}.\n\n", dice.pick(&WORDS)),
+        });
+    }
+    text
+}
+
+fn page(dice: &mut Dice) -> Vec<u8> {
+    let (number, word) = (dice.below(PAGES), dice.pick(&WORDS));
+    let mut head = format!("pagename: The {word} {number}\n");
+    if !dice.one_in(8) {
+        head.push_str(&format!("permalink: page-{number}.html\n"));
+    }
+    head.push_str(&format!("categoryName: '{}'\n", dice.pick(&CATEGORIES)));
+    if dice.one_in(2) {
+        head.push_str(&format!("subCategoryName: Part {}\n", dice.below(3)));
+    }
+    if dice.one_in(3) {
+        head.push_str(&format!("subtitle: What a {word} is\nisNew: true\n"));
+    }
+    if dice.one_in(3) {
+        head.push_str(&format!(
+            "date: 2026-0{}-11\nisTutorial: true\n",
+            1 + dice.below(9)
+        ));
+    }
+    if dice.one_in(6) {
+        head.push_str(dice.pick(&["draft: true\n", "published: false\n", "search: false\n"]));
+    }
+    if dice.one_in(5) {
+        head.push_str(&format!(
+            "redirect_from: [old-{}.html]\n",
+            dice.below(PAGES)
+        ));
+    }
+    if dice.one_in(12) {
+        head.push_str("pagename: 'unclosed\n");
+    }
+    format!("---\n{head}---\n{}", text(dice)).into_bytes()
+}
+
+fn edit_body(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    if let Some(file) = some(site, dice, "content/") {
+        let more = text(dice);
+        let old = site.entry(file).or_default();
+        // Sometimes the page is shortened.
+        if dice.one_in(3)
+            && let Some(at) = old.windows(5).rposition(|w| w == b"\n---\n")
+        {
+            old.truncate(at + 5);
+        }
+        old.extend(more.bytes());
+    }
+    "edit a body"
+}
+
+fn new_page(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let folder = dice.pick(&["", "", "deep/", "de/"]);
+    let name = format!("content/{folder}p{}.md", dice.below(PAGES));
+    let bytes = page(dice);
+    site.insert(name, bytes);
+    "write a page"
+}
+
+fn delete(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice, below: &str) -> &'static str {
+    if let Some(file) = some(site, dice, below) {
+        site.remove(&file);
+    }
+    "delete a file"
+}
+
+fn rename(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    if let Some(bytes) = some(site, dice, "content/").and_then(|file| site.remove(&file)) {
+        let name = format!("content/moved-{}.md", dice.below(4));
+        site.insert(name, bytes);
+    }
+    "rename a page"
+}
+
+fn template(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let (name, text) = dice.pick(&[
+        (
+            "parts/footer.html",
+            "<footer>{{ site.title }} {{ page.name }}</footer>",
+        ),
+        (
+            "parts/footer.html",
+            "<footer>{{ site.categories | length }}</footer>",
+        ),
+        ("parts/footer.html", "{% if %}"),
+        ("parts/badges.html", ""),
+        (
+            "redirect.html",
+            "<!doctype html><a href=\"{{ redirect.href }}\">{{ redirect.name }}</a>",
+        ),
+    ]);
+    site.insert(format!("templates/{name}"), text.into());
+    "change a template"
+}
+
+fn theme(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let n = dice.below(9);
+    let (name, text) = match dice.below(3) {
+        0 => ("assets/look.css", format!("body {{ margin: {n}px }}")),
+        1 => ("parts/footer.html", format!("<footer>acme {n}</footer>")),
+        _ => ("theme.yaml", format!("extends: default\nname: acme {n}\n")),
+    };
+    site.insert(format!("themes/acme/{name}"), text.into_bytes());
+    "change a theme"
+}
+
+fn config(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let mut yaml = format!("title: Help {}\n", dice.below(3));
+    let lines = [
+        "base_url: https://example.org/help\n",
+        "theme: acme\n",
+        "navigation:\n  - Channels & chat\n  - Guides\n",
+        "markdown:\n  smart_punctuation: true\n",
+        "markdown:\n  highlight: false\n",
+        "language: de\n",
+        "links:\n  - link: Start\n    url: page-1.html\n",
+        "badges:\n  both: [One, Two]\n",
+        "titel: wrong\n",
+    ];
+    for _ in 0..dice.below(4) {
+        let line = dice.pick(&lines);
+        let key = line.split(':').next().unwrap_or_default();
+        if !yaml.contains(&format!("{key}:")) {
+            yaml.push_str(line);
+        }
+    }
+    site.insert("site.yaml".into(), yaml.into_bytes());
+    "change site.yaml"
+}
+
+fn data(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice, file: &str) -> &'static str {
+    let text = format!(
+        "price: {}\nimage: {}.png\n",
+        dice.below(9),
+        dice.below(PAGES)
+    );
+    site.insert(file.into(), text.into_bytes());
+    "change data or a snippet"
+}
+
+/// A picture of a size that its head tells.
+fn picture(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let size = u32::try_from(1 + dice.below(500)).expect("small");
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend(size.to_be_bytes());
+    png.extend((size / 2 + 1).to_be_bytes());
+    png.extend(b"\x08\x02\0\0\0\0\0\0\0");
+    site.insert(format!("img/{}.png", dice.below(PAGES)), png);
+    "change a picture"
+}
+
+fn other_file(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let name = dice.pick(&["static/a.txt", "content/files/b.txt", "static/page-2.html"]);
+    site.insert(name.into(), format!("{}", dice.below(9)).into_bytes());
+    "change another file"
+}
+
+/// A site to start from.
+pub fn start(dice: &mut Dice) -> SiteTest {
+    let mut site = SiteTest::new();
+    site.options = BuildOptions {
+        lines: Lines::Marked,
+        ..BuildOptions::default()
+    };
+    for n in 0..6 {
+        let head = format!("---\npagename: Page {n}\npermalink: page-{n}.html\n---\n");
+        site.write(&format!("content/p{n}.md"), head + &text(dice));
+    }
+    site
+}
+
+/// Every URL with its bytes.
+fn urls(build: &Build) -> BTreeMap<String, Vec<u8>> {
+    let all = build.routes().iter();
+    let all = all.map(|(route, _)| {
+        let output = build.output(route).expect("every route has an output");
+        (route.as_str().to_owned(), bytes_of(output))
+    });
+    all.collect()
+}
+
+/// An engine that has seen the site before, as a preview keeps it.
+#[derive(Default)]
+struct Warm {
+    engine: Engine,
+    judgements: Judgements,
+    before: Option<Build>,
+}
+
+impl Warm {
+    /// What differs from a cold build; nothing is compared while the site is broken.
+    fn differs(&mut self, sources: &Sources, truth: &SiteTest) -> Option<String> {
+        let options = &truth.options;
+        let lasting = self
+            .engine
+            .build_lasting(sources, options, self.before.as_ref());
+        let sound = lasting.stopping.is_empty();
+        let warm = self.before.insert(lasting.build);
+        let findings = self
+            .judgements
+            .of(warm, &|| false)
+            .expect("nobody stops it");
+        let cold = Engine::default().build_lasting(&truth.sources(), options, None);
+        if !sound || !cold.stopping.is_empty() {
+            return None;
+        }
+        let cold = cold.build;
+        let (is, should) = (urls(warm), urls(&cold));
+        if is.keys().ne(should.keys()) {
+            let is: Vec<_> = is.keys().filter(|r| !should.contains_key(*r)).collect();
+            return Some(format!("other routes, such as {is:?}"));
+        }
+        let other = is.iter().find(|(route, bytes)| should[*route] != **bytes);
+        if let Some((route, _)) = other {
+            return Some(format!("other bytes at {route}"));
+        }
+        (findings != cold.diagnostics()).then(|| "other findings".into())
+    }
+}
+
+fn steps() -> usize {
+    let given = std::env::var("SHELFMARK_STEPS").ok();
+    given.and_then(|n| n.parse().ok()).unwrap_or(40)
+}
+
+#[test]
+fn after_any_changes_every_url_and_finding_is_that_of_a_clean_build() {
+    let threads: Vec<_> = (0..2)
+        .map(|seed| {
+            std::thread::Builder::new()
+                .stack_size(shelfmark::theme::STACK)
+                .spawn(move || walk(seed))
+                .expect("it starts")
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("it holds");
+    }
+}
+
+fn walk(seed: u64) {
+    let mut dice = Dice::new(seed);
+    let mut site = start(&mut dice);
+    let mut warm = Warm::default();
+    let mut compared = 0;
+    for n in 0..steps() {
+        let what = step(&mut site.files, &mut dice);
+        if dice.one_in(20) {
+            site.options.drafts = dice.pick(&[Drafts::Shown, Drafts::Hidden]);
+        }
+        let differs = warm.differs(&site.sources(), &site);
+        assert_eq!(differs, None, "seed {seed}, step {n}: {what}");
+        compared += 1;
+    }
+    assert_eq!(compared, steps());
+}
+
+/// The test above would see a dependency that the engine forgot: changes of one
+/// kind of file are kept from the warm engine, and it is caught.
+#[test]
+fn a_forgotten_dependency_is_caught() {
+    for forgotten in ["templates/", "site.yaml", "img/", "content/"] {
+        let mut dice = Dice::new(7);
+        let mut site = start(&mut dice);
+        let mut warm = Warm::default();
+        let old = site.files.clone();
+        let caught = (0..400).any(|_| {
+            step(&mut site.files, &mut dice);
+            let mut stale = site.clone();
+            stale.files.retain(|file, _| !file.starts_with(forgotten));
+            let kept = old.iter().filter(|(file, _)| file.starts_with(forgotten));
+            stale
+                .files
+                .extend(kept.map(|(f, b)| (f.clone(), b.clone())));
+            warm.differs(&stale.sources(), &site).is_some()
+        });
+        assert!(caught, "{forgotten}");
+    }
+}
