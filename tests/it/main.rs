@@ -17,6 +17,7 @@ mod old_addresses;
 mod output;
 mod reader;
 mod rebuild;
+mod serve;
 mod site;
 mod site_yaml;
 mod support;
