@@ -35,7 +35,7 @@ fn whole(html: &str) -> Option<Range<usize>> {
             if opened != name {
                 return None;
             }
-            if matches!(name, "iframe" | "video") {
+            if is_video(&html[next_tag(html, start)?]) {
                 return framed(html, start..tag.end, &open);
             }
         } else if !VOID.contains(&name) && !text.ends_with("/>") {
@@ -43,6 +43,15 @@ fn whole(html: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether an element is a video: one of HTML's own, a frame (no other page is
+/// worth starting a tutorial with), or a player that waits to be started.
+fn is_video(tag: &str) -> bool {
+    let classes = tag.split_once("class=\"").map_or("", |(_, rest)| rest);
+    let classes = classes.split('"').next().unwrap_or_default();
+    let waits = classes.split_whitespace().any(|class| class == "video");
+    matches!(name(tag), "iframe" | "video") || waits
 }
 
 /// The video with the elements that hold it alone; `None` where something else
@@ -119,6 +128,11 @@ mod tests {
                 "<h2>A > b</h2><figure class=\"v\"><div><video title=\"a>b\"><source src=x></video></div><figcaption>C</figcaption></figure>",
                 "<figure class=\"v\"><div><video title=\"a>b\"><source src=x></video></div><figcaption>C</figcaption></figure>",
                 "<h2>A > b</h2>",
+            ),
+            (
+                "<p>A</p><div class=\"video\" data-player=\"x\"><a href=y><span>B</span></a></div>\n",
+                "<div class=\"video\" data-player=\"x\"><a href=y><span>B</span></a></div>",
+                "<p>A</p>",
             ),
             (
                 "<p><iframe></iframe></p><video></video>",
