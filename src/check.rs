@@ -31,6 +31,7 @@ mod rendered;
 mod settings;
 mod whole;
 
+pub use markup::ids_of;
 pub use rendered::Rendered;
 pub use whole::whole;
 
@@ -206,6 +207,14 @@ fn id_hash(id: &str) -> u64 {
     let mut hasher = std::hash::DefaultHasher::new();
     std::hash::Hash::hash(id, &mut hasher);
     std::hash::Hasher::finish(&hasher)
+}
+
+/// Every address of another site, with its places.
+pub fn elsewhere(
+    seen: &Rendered<'_>,
+    texts: &[(&crate::path::SourcePath, &str)],
+) -> std::collections::BTreeMap<String, Vec<crate::diagnostic::Place>> {
+    seen.elsewhere(texts)
 }
 
 /// What is known beside the site, by whoever asks: what day it is, and what other

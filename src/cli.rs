@@ -182,6 +182,7 @@ fn check(args: args::Check, printer: &Printer) -> Result<u8, Failure> {
         root: args.root,
         policy: args.severities.policy(false),
         baseline: known,
+        external: args.external,
         now: Timestamp::now(),
         jobs: args.jobs.map(usize::from),
     };

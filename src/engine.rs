@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::article::{Article, Head};
 use crate::check::{self, Ground, Outside};
 use crate::config::{BaseUrl, Config, Languages, MarkdownOptions};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Place};
 pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
@@ -134,6 +134,14 @@ impl Build {
             ..
         } = &self.renderer;
         check::Rendered::new(Ground::new(site, config, theme, highlighter, articles))
+    }
+
+    /// Every address of another site that pages and outputs name, with its places;
+    /// the site's own full addresses are none of them.
+    pub fn elsewhere(&self, seen: &check::Rendered<'_>) -> BTreeMap<String, Vec<Place>> {
+        let mut all = check::elsewhere(seen, &self.texts.mentions());
+        all.retain(|url, _| self.renderer.site.own(url).is_none());
+        all
     }
 
     /// Everything that is wrong with the site and with the outputs that were looked

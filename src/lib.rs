@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod external;
 pub mod front_matter;
 pub mod import;
 pub mod markdown;

@@ -21,7 +21,7 @@ pub mod scaffold;
 mod staging;
 mod swap;
 
-pub use cache::write_cache;
+pub use cache::{write_cache, write_links};
 pub use error::OutputError;
 pub use staging::{Durability, Options, Staging, Written};
 pub use swap::From as SwapFrom;

@@ -21,7 +21,7 @@ mod refresh;
 mod single;
 mod walk;
 
-pub use cache::{HIGHLIGHTS, read_cache};
+pub use cache::{HIGHLIGHTS, LINKS, read_cache, read_links};
 pub use foreign::{Foreign, ForeignFile};
 pub use history::{history, repository};
 pub use single::read_text;

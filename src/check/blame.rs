@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::path::{Route, SourcePath};
 use crate::site::{Entry, PageId};
 
@@ -230,6 +230,18 @@ impl<'b, 'a> Blame<'b, 'a> {
             }
         }
         None
+    }
+
+    /// Where an address that is said at a place of the routes is written: outside
+    /// the pages, else in that page's file.
+    pub fn written_at(&self, address: &str, place: usize) -> Option<Place> {
+        if let Some((file, _, span)) = self.written(address) {
+            let (file, span) = (file.clone(), Some(span));
+            return Some(Place { file, span });
+        }
+        let file = self.file_at(place)?.clone();
+        let span = self.own(place, address);
+        Some(Place { file, span })
     }
 
     /// Where a page itself writes an address: in its text (an inline style), or in

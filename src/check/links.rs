@@ -86,6 +86,23 @@ pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<D
     }
 }
 
+/// The addresses of other sites that a page names, with their places.
+pub(super) fn elsewhere(article: &Article) -> Vec<(String, Span)> {
+    let outline = article.outline();
+    let mut found = Vec::new();
+    for references in [&outline.links, &outline.images] {
+        let places = Places::of(article, references);
+        for (number, reference) in references.iter().enumerate() {
+            let target = reference.target.trim();
+            if target.starts_with("http://") || target.starts_with("https://") {
+                let place = places.get(number).map(|d| d.range.clone().into());
+                found.push((target.to_owned(), place.unwrap_or(reference.span)));
+            }
+        }
+    }
+    found
+}
+
 impl<'a, 'g> Judged<'a, 'g> {
     fn of_page(
         ground: &'a Ground<'g>,

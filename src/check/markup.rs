@@ -3,6 +3,7 @@
 //! Reads HTML as browsers do (HTML, 13.2.5 Tokenization) and hands on what the
 //! judges ask about, without keeping any of it.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -17,6 +18,8 @@ pub(super) enum Says<'a> {
     Address(Use, &'a str),
     /// The id of an element.
     Id(&'a str),
+    /// The name of an anchor, which a fragment can name too (HTML, 7.4.6.4).
+    Name(&'a str),
     /// The source of a picture that has no `alt` at all.
     Wordless(&'a str),
 }
@@ -64,6 +67,18 @@ pub(super) fn read(html: &str, tell: &mut dyn FnMut(Says<'_>)) {
     emitter.naively_switch_states(true);
     // Everything is told on the way; the tokenizer itself yields nothing.
     let _ = Tokenizer::new_with_emitter(html, emitter).count();
+}
+
+/// Every place in a page that a fragment can name: ids, and the names of anchors
+/// as old pages have them.
+pub fn ids_of(html: &str) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    read(html, &mut |says| {
+        if let Says::Id(id) | Says::Name(id) = says {
+            ids.insert(id.to_owned());
+        }
+    });
+    ids
 }
 
 /// The addresses of a style sheet.
@@ -126,6 +141,7 @@ impl Tag {
         let what = match (self.name.as_str(), self.attribute.as_str()) {
             (_, "") => return,
             (_, "id") => return tell(Says::Id(value)),
+            ("a", "name") => return tell(Says::Name(value)),
             (_, "style") => return styles(value, tell),
             ("a" | "area", "href") => Use::Link,
             ("img", "alt") => {
@@ -206,6 +222,7 @@ mod tests {
             all.push(match says {
                 Says::Address(what, address) => format!("{what:?} {address}"),
                 Says::Id(id) => format!("#{id}"),
+                Says::Name(name) => format!("name {name}"),
                 Says::Wordless(source) => format!("wordless {source}"),
             });
         });

@@ -13,14 +13,14 @@ use std::sync::{Mutex, PoisonError};
 
 use percent_encoding::percent_decode_str;
 
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::markdown::Reference;
 use crate::path::{Route, SourcePath};
 use crate::site::Entry;
 use crate::site::links::{join, leaves};
 use crate::source::Asset;
 
-use super::links::{Judged, decoded};
+use super::links::{self, Judged, decoded};
 use super::markup::{self, Says, Use};
 use super::{Ground, blame, id_hash};
 
@@ -50,6 +50,8 @@ struct Found {
     wordless: BTreeMap<String, BTreeSet<usize>>,
     /// Pages that lead on by themselves, and where to.
     leads_on: BTreeMap<usize, usize>,
+    /// Addresses of other sites, each with the first place that says it.
+    elsewhere: BTreeMap<String, usize>,
     /// The weight of each page that weighs too much, in bytes.
     heavy: BTreeMap<usize, u64>,
 }
@@ -231,13 +233,12 @@ impl<'a> Rendered<'a> {
         if !self.any() {
             return problems;
         }
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = std::mem::take(&mut *found);
-        let mut bad = found.bad;
-        for ((place, id, address), from) in found.fragments {
-            if !self.ground.has_id_at(place, &id) {
-                let why = Why::Anchor(place, id);
-                let what = Use::Link;
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bad = found.bad.clone();
+        for ((place, id, address), from) in &found.fragments {
+            if !self.ground.has_id_at(*place, id) {
+                let why = Why::Anchor(*place, id.clone());
+                let (address, what) = (address.clone(), Use::Link);
                 bad.entry(Bad { address, what, why })
                     .or_default()
                     .extend(from);
@@ -270,6 +271,30 @@ impl<'a> Rendered<'a> {
         }
         self.orphans(&mut problems);
         problems
+    }
+
+    /// Every address of another site, with the places that write it: the authors'
+    /// own, and for what else the finished pages say the template's, or the page.
+    pub(super) fn elsewhere(&self, texts: &[(&SourcePath, &str)]) -> BTreeMap<String, Vec<Place>> {
+        let mut all: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+        for article in self.ground.articles {
+            for (url, span) in links::elsewhere(article) {
+                let file = article.file.path.clone();
+                let span = Some(span);
+                all.entry(url).or_default().push(Place { file, span });
+            }
+        }
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let blame = blame::Blame::new(&self.ground, texts);
+        for (url, place) in &found.elsewhere {
+            if !all.contains_key(url) {
+                all.insert(
+                    url.clone(),
+                    blame.written_at(url, *place).into_iter().collect(),
+                );
+            }
+        }
+        all
     }
 
     /// Pages that lead on to pages that lead on.
@@ -377,6 +402,9 @@ impl<'r, 'a> Page<'r, 'a> {
                     self.found.twice.insert((self.place, id.to_owned()));
                 }
             }
+            Says::Name(name) => {
+                self.ids.insert(id_hash(name));
+            }
             Says::Wordless(source) => {
                 let of = self.found.wordless.entry(source.to_owned()).or_default();
                 of.insert(self.place);
@@ -387,7 +415,14 @@ impl<'r, 'a> Page<'r, 'a> {
 
     fn address(&mut self, what: Use, address: &str) {
         let why = match self.all.leads(self.route, address, what) {
-            Leads::Elsewhere => return,
+            Leads::Elsewhere => {
+                let address = address.trim();
+                let web = address.starts_with("http://") || address.starts_with("https://");
+                if web && !self.found.elsewhere.contains_key(address) {
+                    self.found.elsewhere.insert(address.to_owned(), self.place);
+                }
+                return;
+            }
             Leads::Own(fragment) => {
                 if let Some(id) = decoded(&fragment).filter(|_| what == Use::Link) {
                     self.own.push((id, address.to_owned()));
@@ -485,6 +520,7 @@ impl Found {
             && self.wordless.is_empty()
             && self.leads_on.is_empty()
             && self.heavy.is_empty()
+            && self.elsewhere.is_empty()
     }
 
     fn extend(&mut self, more: Self) {
@@ -500,6 +536,10 @@ impl Found {
         self.twice.extend(more.twice);
         self.leads_on.extend(more.leads_on);
         self.heavy.extend(more.heavy);
+        for (address, place) in more.elsewhere {
+            let first = self.elsewhere.entry(address).or_insert(place);
+            *first = place.min(*first);
+        }
     }
 }
 

@@ -252,6 +252,9 @@ pub struct Check {
     /// What counts.
     #[command(flatten)]
     pub severities: Severities,
+    /// Ask other sites whether links to them still hold.
+    #[arg(long)]
+    pub external: bool,
     /// Pass over the findings that this file lists.
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,

@@ -1,16 +1,19 @@
 //! `check`: everything that `build` does, with nothing written.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::check::Outside;
 use crate::check::baseline::Baseline;
 use crate::check::policy::Policy;
+use crate::check::{Outside, Rendered};
 use crate::diagnostic::{self, Diagnostic};
 use crate::engine::BuildOptions;
+use crate::external::{self, memory::Memory};
 use crate::output::scaffold::replace_file;
-use crate::source::{Sources, read_text};
+use crate::output::write_links;
+use crate::source::{Sources, read_links, read_text};
 
-use super::build::{Observer, Stage, make, render};
+use super::build::{Made, Observer, Stage, make, render};
 use super::{Failure, on_threads, site_folder};
 
 /// What is asked for.
@@ -24,6 +27,8 @@ pub struct Request {
     pub policy: Policy,
     /// The known findings, and what to do with the file that holds them.
     pub baseline: Known,
+    /// Whether other sites are asked about links to them.
+    pub external: bool,
     /// What time it is.
     pub now: jiff::Timestamp,
     /// The number of threads; `None` for one per processor.
@@ -82,7 +87,7 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
     observer.stage(Stage::Check);
     let outside = Outside {
         now: Some(request.now),
-        answers: None,
+        answers: request.external.then(|| ask(root, request, &made, &seen)),
     };
     findings.extend(made.build.findings(&seen, &outside));
     observer.stage(Stage::Done);
@@ -96,6 +101,24 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         pages: made.build.renderer.site.pages.len(),
         sources: made.sources,
     })
+}
+
+/// What other sites answer. What they answered well is kept for the next time;
+/// that only saves time, so a folder that cannot be written to is no failure.
+fn ask(root: &Path, request: &Request, made: &Made, seen: &Rendered<'_>) -> Vec<Diagnostic> {
+    let before = read_links(root).unwrap_or_default();
+    let mut memory = Memory::read(&before);
+    let asked = external::Request {
+        options: &made.build.renderer.config.check.external,
+        now: request.now.as_second(),
+        pause: Duration::from_secs(1),
+    };
+    let answers = external::ask(&made.build.elsewhere(seen), &asked, &mut memory);
+    let after = memory.bytes();
+    if after != before {
+        let _ = write_links(root, &after);
+    }
+    answers
 }
 
 fn read_baseline(known: &Known) -> Result<Baseline, Failure> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::source::HIGHLIGHTS;
+use crate::source::{HIGHLIGHTS, LINKS};
 
 /// Writes the cache's bytes, all or nothing, in a folder that version control
 /// and backups pass over.
@@ -12,7 +12,19 @@ use crate::source::HIGHLIGHTS;
 /// # Errors
 /// What the system refused; the old cache stands then.
 pub fn write_cache(root: &Path, bytes: &[u8]) -> io::Result<()> {
-    let file = root.join(HIGHLIGHTS);
+    write(root, HIGHLIGHTS, bytes)
+}
+
+/// The same for what other sites answered.
+///
+/// # Errors
+/// What the system refused; the old memory stands then.
+pub fn write_links(root: &Path, bytes: &[u8]) -> io::Result<()> {
+    write(root, LINKS, bytes)
+}
+
+fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let file = root.join(name);
     let Some(folder) = file.parent() else {
         return Ok(());
     };
@@ -24,7 +36,7 @@ pub fn write_cache(root: &Path, bytes: &[u8]) -> io::Result<()> {
         &top.join("CACHEDIR.TAG"),
         b"Signature: 8a477f597d28d172789f06886806bc55\n",
     )?;
-    let fresh = folder.join(format!("highlight.{}", std::process::id()));
+    let fresh = file.with_extension(format!("new.{}", std::process::id()));
     let written = fs::File::create(&fresh)
         .and_then(|mut f| f.write_all(bytes))
         .and_then(|()| fs::rename(&fresh, &file));

@@ -21,6 +21,7 @@ const ORDER: &[&str] = &[
     "render",
     "search",
     "check",
+    "external",
     "schema",
     "engine",
     "report",
@@ -95,8 +96,13 @@ const RESERVED: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["std::net", "TcpStream", "TcpListener"],
-        &["serve", "check"],
+        &["serve"],
         "no stage calls out",
+    ),
+    (
+        &["ureq::"],
+        &["external"],
+        "other sites are asked in one place, and only when somebody asks for it",
     ),
     (
         &["tera::"],

@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod codes;
 mod commonmark;
+mod external;
 mod findings;
 mod import;
 mod languages;
