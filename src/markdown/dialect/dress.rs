@@ -388,7 +388,8 @@ impl<'a> Dressing<'a, '_> {
 /// The list at a brace; one that ends in `)` where a block starts.
 fn list_at(words: &str, brace: usize, first: bool) -> Option<List> {
     attributes::at(words, brace).or_else(|| {
-        let close = words.find([')', ']']).filter(|at| first && *at < 60)?;
+        let start = words.get(..words.len().min(60)).filter(|_| first)?;
+        let close = start.find([')', ']'])?;
         attributes::whole(&words[..close + 1])
     })
 }
