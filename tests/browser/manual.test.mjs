@@ -74,12 +74,13 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("no page is wider than a small phone", async () => {
+  const { tab, close } = await open("/", { viewport: { width: 320, height: 700 } });
   for (const page of pages) {
-    const { tab, close } = await open(page, { viewport: { width: 320, height: 700 }, javaScriptEnabled: true });
+    await tab.goto(site.origin + page, { waitUntil: "load" });
     const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     assert.ok(content <= screen, `${page} is ${content} px wide on a screen of ${screen} px`);
-    await close();
   }
+  await close();
 });
 
 test("every link, picture and file of the site answers, and every fragment exists", async () => {
