@@ -150,14 +150,23 @@ impl Renderer {
     }
 }
 
-/// The "Jump to" list: h2 with the h3 below each. An h3 before any h2 stands at
-/// the top level, so that none is lost.
+/// The "Jump to" list: the sections of a page with those directly below each, most
+/// often h2 and h3. Where writers skipped a level or made sections with h1, the two
+/// highest levels that the page uses count; one h1 alone repeats the page's name. A
+/// heading before any of the level above stands at the top, so that none is lost.
 fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let titles = headings.iter().filter(|h| h.level == 1).count();
+    let least = if titles > 1 { 1 } else { 2 };
+    let shown = |h: &&Heading| (least..=4).contains(&h.level) && !h.text.trim().is_empty();
+    let levels = || headings.iter().filter(shown).map(|h| h.level);
+    let top = levels().min();
+    let below = levels().filter(|level| Some(*level) > top).min();
     let mut entries: Vec<TocEntry> = Vec::new();
-    for heading in headings
-        .iter()
-        .filter(|h| matches!(h.level, 2 | 3) && !h.text.trim().is_empty())
-    {
+    for heading in headings.iter().filter(shown) {
+        let level = Some(heading.level);
+        if level != top && level != below {
+            continue;
+        }
         let entry = TocEntry {
             id: heading.id.clone(),
             text: heading.text.clone(),
@@ -165,7 +174,7 @@ fn toc(headings: &[Heading]) -> Vec<TocEntry> {
             children: Vec::new(),
         };
         match entries.last_mut() {
-            Some(above) if heading.level == 3 && above.level == 2 => above.children.push(entry),
+            Some(above) if level == below && Some(above.level) == top => above.children.push(entry),
             _ => entries.push(entry),
         }
     }

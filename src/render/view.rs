@@ -119,7 +119,7 @@ pub struct PageView {
     pub content: String,
     /// A tutorial's first video, which is then no part of `content`. *HTML*
     pub video: Option<String>,
-    /// Its h2 and h3, in order, h3 inside their h2; empty with `toc: false`.
+    /// Its sections, most often h2 with their h3 inside, in order; empty with `toc: false`.
     pub toc: Vec<TocEntry>,
     /// The way from home: home, category, subcategory, level 3 (not the page itself).
     pub breadcrumbs: Vec<Crumb>,

@@ -20,6 +20,7 @@ mod old_addresses;
 mod output;
 mod reader;
 mod rebuild;
+mod sections;
 mod serve;
 mod site;
 mod site_yaml;
