@@ -181,7 +181,7 @@ impl<'b, 'a> Blame<'b, 'a> {
             let before = before.unwrap_or_default().trim_end().strip_suffix('=');
             before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("src"))
         })
-        .map(|i| i.span)
+        .map(|i| unquoted(&article.file.text, i.span))
         .collect()
     }
 
@@ -284,6 +284,19 @@ impl<'b, 'a> Blame<'b, 'a> {
             Entry::Asset(asset) => Some(&asset.path),
             _ => None,
         }
+    }
+}
+
+/// A span without the quotes around what it holds.
+fn unquoted(text: &str, span: Span) -> Span {
+    let range = span.range();
+    let quoted = text
+        .get(range.clone())
+        .is_some_and(|t| t.len() > 1 && t.starts_with(['"', '\'']));
+    if quoted {
+        Span::new(range.start + 1..range.end - 1)
+    } else {
+        span
     }
 }
 

@@ -18,6 +18,7 @@ mod mixtures;
 mod notices;
 mod old_addresses;
 mod output;
+mod planted;
 mod reader;
 mod rebuild;
 mod sections;

@@ -1,0 +1,293 @@
+//! A clean site of 300 pages into which one fault of each kind is planted, each at
+//! a random place of a random page: exactly these findings come back, each with its
+//! code and at its place, and nothing else.
+//!
+//! `SHELFMARK_ROUNDS=1000 cargo test --test it planted` plays more rounds.
+
+use std::collections::BTreeMap;
+
+use shelfmark::diagnostic::Diagnostic;
+use shelfmark::engine::Engine;
+
+use crate::support::SiteTest;
+
+const PAGES: usize = 300;
+
+/// Pages from here on are linked to by no other page's text, so that they can lose
+/// what others would link to.
+const UNLINKED: usize = 200;
+
+/// Where a fault goes. `«…»` marks what its finding points at, `%n` stands for
+/// the page's number, `%m` for that of a page that others may link to.
+enum Where {
+    /// A paragraph of its own, between two others.
+    Body(&'static str),
+    /// The same, at the end of the page.
+    End(&'static str),
+    /// In place of a line of the front matter, or a further line.
+    Front(&'static str, &'static str),
+    /// No line for this field; the finding is about the line that opens the head.
+    Without(&'static str),
+    /// No line for this field; the finding is about the whole file.
+    WithoutIt(&'static str),
+    /// A further file; the finding is about the whole of it.
+    File(&'static str, &'static str),
+    /// The same with a place.
+    Placed(&'static str, &'static str),
+}
+
+use Where::{Body, End, File, Front, Placed, Without, WithoutIt};
+
+const FAULTS: &[(&str, Where)] = &[
+    ("no-such-page", Body("See [there](«lost-%n.html»).")),
+    (
+        "no-such-page",
+        Body("See <a href=\"«/lost-%n.html»\">there</a>."),
+    ),
+    ("no-such-image", Body("![words](«/img/lost-%n.png»)")),
+    (
+        "no-such-anchor",
+        Body("See [there](«page-%m.html#nothing-like-it»)."),
+    ),
+    ("no-such-anchor", Body("See [there](«#nothing-like-it»).")),
+    ("wrong-case", Body("See [there](«Page-%m.html»).")),
+    ("redirected-link", Body("See [there](«old-%m.html»).")),
+    ("hidden-target", Body("See [there](«draft.html»).")),
+    ("empty-link", Body("See «[there]()».")),
+    ("empty-link-text", Body("See «[](page-%m.html)».")),
+    ("no-alt-text", Body("«![](/img/i.png)»")),
+    ("no-alt-text", Body("Look: <img src=\"«/img/i.png»\">")),
+    (
+        "duplicate-id",
+        Body("<b id=\"x\">a</b> and <b id=\"«x»\">b</b>"),
+    ),
+    ("bad-mail-address", Body("Write to [us](«mailto:nobody»).")),
+    (
+        "no-such-file",
+        Body("Watch <video src=\"«no-%n.mp4»\"></video> it."),
+    ),
+    (
+        "no-such-file",
+        Body("A <b style=\"background: url(«/no-%n.png»)\">b</b>."),
+    ),
+    ("unknown-language", Body("```«nolanguage»\ncode\n```")),
+    (
+        "unused-allow",
+        Body("«<!-- shelfmark: allow no-such-page because of it -->»"),
+    ),
+    (
+        "bad-allow",
+        Body("«<!-- shelfmark: allow no-such-page -->»"),
+    ),
+    ("heading-jump", End("«###### Deep»")),
+    ("second-title", End("«# Again»")),
+    (
+        "unknown-indicator",
+        Front("indicator", "indicator: «chatt»"),
+    ),
+    ("unknown-layout", Front("layout", "layout: «pge»")),
+    ("near-key", Front("keywords", "«keywrods»: word")),
+    ("loose-flag", Front("isTutorial", "isTutorial: «yes»")),
+    ("cut-text", Front("description", "description: About «#1»")),
+    (
+        "redirect-to-self",
+        Front("redirect_from", "redirect_from: «page-%n.html»"),
+    ),
+    ("future-date", Front("date", "date: «2090-01-01»")),
+    ("old-new", Front("date", "isNew: true\ndate: «2001-01-01»")),
+    (
+        "anchor-target",
+        Front("anchors", "anchors:\n  old: «nothing-like-it»"),
+    ),
+    ("field-value", Front("owner", "owner: «nobody»")),
+    (
+        "similar-categories",
+        Front("categoryName", "categoryName: «Zero and category»"),
+    ),
+    ("missing-field", Without("owner")),
+    ("no-description", WithoutIt("subtitle")),
+    ("unused-image", File("img/unused-%n.png", "picture")),
+    (
+        "no-such-file",
+        File("static/%n.css", "a { background: url(no.png) }"),
+    ),
+    (
+        "no-such-page",
+        Placed(
+            "templates/hooks/footer.html",
+            "<p><a href=\"«/lost-%n.html»\">x</a></p>",
+        ),
+    ),
+];
+
+/// Numbers by chance, the same every time (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % n as u64).expect("small")
+    }
+}
+
+fn file_of(page: usize) -> String {
+    format!("content/page-{page}.md")
+}
+
+fn page(number: usize) -> String {
+    let next = (number + 1) % UNLINKED;
+    let words = [
+        "Plain words.",
+        "Über 日本語 😀 e\u{301}.",
+        "A `code` and *more*.",
+    ][number % 3];
+    format!(
+        "---\npagename: Page {number}\npermalink: page-{number}.html\ncategoryName: Category {}\n\
+         subtitle: About page {number}\nindicator: both\nowner: docs\n\
+         redirect_from: old-{number}.html\ndate: 2026-01-02\n---\n\
+         {words}\n\n## First {number}\n\nTo [the next](page-{next}.html#first-{next}).\n\n\
+         ### Below\n\n![A picture](/img/i.png)\n\n- one\n- two\n\n## Last\n\n{words}\n",
+        ["Zero", "One", "Two", "Three"][number % 4]
+    )
+}
+
+fn clean() -> SiteTest {
+    let mut site = SiteTest::new()
+        .config(
+            "front_matter:\n  - field: owner\n    required: true\n    values: [docs, support]\n\
+             check:\n  new_for: 90\n",
+        )
+        .file("img/i.png", "picture")
+        .page(
+            "draft.md",
+            "pagename: Draft\npermalink: draft.html\nowner: docs\ndraft: true",
+            "x\n",
+        );
+    for number in 0..PAGES {
+        let text = page(number);
+        let text = match number % 5 {
+            3 => text.replace('\n', "\r\n"),
+            4 => format!("\u{feff}{text}"),
+            _ => text,
+        };
+        site.write(&file_of(number), text);
+    }
+    site
+}
+
+/// A finding as it can be compared: code, file, and what it points at.
+type Seen = (String, String, Option<(usize, String)>);
+
+/// Plants a fault, and says what must be found.
+fn plant(
+    site: &mut SiteTest,
+    dice: &mut Dice,
+    (code, fault): &(&str, Where),
+    number: usize,
+) -> Seen {
+    let named = |text: &str, dice: &mut Dice| {
+        let other = dice.below(UNLINKED).to_string();
+        text.replace("%n", &number.to_string())
+            .replace("%m", &other)
+    };
+    if let File(path, text) | Placed(path, text) = fault {
+        let (path, text) = (named(path, dice), named(text, dice));
+        let (text, at) = unmarked(&text);
+        site.write(&path, text);
+        return ((*code).into(), path, at);
+    }
+    let path = file_of(number);
+    let text = String::from_utf8(site.files[&path].clone()).expect("text");
+    let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let text = text.replace("\r\n", "\n");
+    let field = |text: &str, name: &str, line: &str| {
+        let old = text.lines().find(|l| l.starts_with(&format!("{name}:")));
+        let old = old.map(|l| format!("{l}\n"));
+        match old {
+            Some(old) => text.replacen(&old, line, 1),
+            None => text.replacen("owner:", &format!("{line}owner:"), 1),
+        }
+    };
+    let text = match fault {
+        Body(words) => {
+            let words = named(words, dice);
+            let body = text.find("\n---\n").expect("a head") + 5;
+            // Not behind a list: what follows would be a part of it.
+            let gaps: Vec<usize> = text[body..]
+                .match_indices("\n\n")
+                .map(|(at, _)| body + at)
+                .filter(|at| !text[..*at].ends_with("- two"))
+                .collect();
+            let at = gaps[dice.below(gaps.len())];
+            format!("{}\n\n{words}{}", &text[..at], &text[at..])
+        }
+        End(words) => format!("{text}\n{}\n", named(words, dice)),
+        Front(name, line) => field(&text, name, &format!("{}\n", named(line, dice))),
+        Without(name) => field(&text, name, "").replacen("---", "«---»", 1),
+        WithoutIt(name) => field(&text, name, ""),
+        File(..) | Placed(..) => text,
+    };
+    let (text, at) = unmarked(&text.replace('\n', ends));
+    site.write(&path, text);
+    ((*code).into(), path, at)
+}
+
+/// A text without its mark, and what was marked.
+fn unmarked(text: &str) -> (String, Option<(usize, String)>) {
+    let (Some(start), Some(end)) = (text.find('«'), text.find('»')) else {
+        return (text.into(), None);
+    };
+    let marked = text[start + '«'.len_utf8()..end].to_owned();
+    (text.replace(['«', '»'], ""), Some((start, marked)))
+}
+
+fn seen(site: &SiteTest, found: &Diagnostic) -> Seen {
+    let place = found.place.as_ref().expect("a place");
+    let file = place.file.as_str().to_owned();
+    let at = place.span.map(|span| {
+        let text = String::from_utf8_lossy(&site.files[&file]);
+        // A heading's span may hold its line end or not.
+        (
+            span.start as usize,
+            text[span.range()].trim_end().to_owned(),
+        )
+    });
+    (found.code.as_str().into(), file, at)
+}
+
+#[test]
+fn of_each_kind_of_fault_exactly_the_planted_one_is_found_at_exactly_its_place() {
+    let rounds = std::env::var("SHELFMARK_ROUNDS");
+    let rounds: u64 = rounds.map_or(2, |n| n.parse().expect("a number"));
+    let clean = clean();
+    let mut engine = Engine::default();
+    let now = "2026-02-01T00:00:00Z".parse().expect("a time");
+    let mut find = |site: &SiteTest| {
+        let mut built = site.build_with(&mut engine);
+        built.outside.now = Some(now);
+        let found = built.all_findings();
+        let mut found: Vec<Seen> = found.iter().map(|f| seen(site, f)).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(find(&clean), []);
+    for round in 0..rounds {
+        let mut dice = Dice(round);
+        let mut site = clean.clone();
+        let mut taken = BTreeMap::new();
+        let mut planted = Vec::new();
+        for (kind, fault) in FAULTS.iter().enumerate() {
+            let mut number = UNLINKED + dice.below(PAGES - UNLINKED);
+            while taken.contains_key(&number) {
+                number = UNLINKED + dice.below(PAGES - UNLINKED);
+            }
+            taken.insert(number, kind);
+            planted.push(plant(&mut site, &mut dice, fault, number));
+        }
+        planted.sort();
+        assert_eq!(find(&site), planted, "round {round}");
+    }
+}
