@@ -59,12 +59,24 @@ fn names(ground: &Ground<'_>, items: &[Item], problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `Data & reporting` and `Reporting & Data` are one category to a reader.
+/// The most categories that are compared with each other letter by letter.
+const COMPARED: usize = 300;
+
+/// `Data & reporting` and `Reporting & Data` are one category to a reader, and so
+/// are `Troubleshooting` and `Trouble-shotting`.
 fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
-    let mut seen = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
+    let mut letters: Vec<(String, &str)> = Vec::new();
     for category in &ground.site.tree.categories {
-        let Some(other) = seen.insert((category.edition, words(&category.name)), &category.name)
-        else {
+        let words = words(&category.name);
+        let joined = words_in_order(&category.name).concat();
+        let near = letters.iter().find(|(l, _)| nearly(l, &joined));
+        let near = near.map(|(_, name)| *name);
+        if letters.len() < COMPARED {
+            letters.push((joined, &category.name));
+        }
+        let same = seen.insert(words, &category.name);
+        let Some(other) = same.or(near) else {
             continue;
         };
         let message = format!(
@@ -86,14 +98,30 @@ fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The words of a name that say something, sorted.
-fn words(name: &str) -> Vec<String> {
+/// Whether two names differ by a slip: one letter of six or more. Digits tell
+/// names apart.
+fn nearly(one: &str, other: &str) -> bool {
+    let short = one.chars().count().min(other.chars().count()) < 6;
+    let numbered = |name: &str| name.contains(|c: char| c.is_numeric());
+    !short
+        && !numbered(one)
+        && !numbered(other)
+        && one.len().abs_diff(other.len()) <= 4
+        && strsim::damerau_levenshtein(one, other) <= 1
+}
+
+/// The words of a name that say something.
+fn words_in_order(name: &str) -> Vec<String> {
     let folded = fold(name);
     let parts = folded.split(|c: char| !c.is_alphanumeric());
-    let mut words: Vec<String> = parts
-        .filter(|word| !word.is_empty() && !["and", "the", "of", "a"].contains(word))
-        .map(str::to_owned)
-        .collect();
+    let parts = parts.filter(|word| !word.is_empty());
+    let says = |word: &&str| !["and", "the", "of", "a"].contains(word);
+    parts.filter(says).map(str::to_owned).collect()
+}
+
+/// The same, sorted.
+fn words(name: &str) -> Vec<String> {
+    let mut words = words_in_order(name);
     words.sort();
     words.dedup();
     words
@@ -160,5 +188,13 @@ mod tests {
     fn names_of_the_same_words_say_the_same() {
         assert_eq!(words("Data & reporting"), words("Reporting and Data"));
         assert_ne!(words("Data"), words("Data sources"));
+    }
+
+    #[test]
+    fn a_slip_of_one_letter_is_no_other_name() {
+        assert!(nearly("troubleshooting", "troubleshotting"));
+        assert!(!nearly("api", "apis"));
+        assert!(!nearly("version1", "version2"));
+        assert!(!nearly("reporting", "importing"));
     }
 }

@@ -13,6 +13,7 @@ mod external;
 mod findings;
 mod help_centre;
 mod import;
+mod judged;
 mod languages;
 mod mixtures;
 mod notices;
