@@ -2,21 +2,17 @@
 // paper, from right to left, and what a page may weigh.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { PUBLIC, browser, serve } from "./site.mjs";
+import { clear, siteOf, variant } from "./variants.mjs";
 
-const ROOT = path.resolve(PUBLIC, "..");
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let site, chrome;
-const temporary = [];
-const servers = [];
 
 before(async () => {
   site = await serve();
@@ -25,8 +21,8 @@ before(async () => {
 
 after(async () => {
   await chrome?.close();
-  for (const server of [site, ...servers]) server?.close();
-  for (const folder of temporary) await rm(folder, { recursive: true, force: true });
+  site?.close();
+  await clear();
 });
 
 /** A tab at a page, with every request noted. */
@@ -38,39 +34,6 @@ async function open(page, options = {}, origin = site.origin) {
   tab.on("request", (request) => requests.push(request.url()));
   await tab.goto(origin + page, { waitUntil: "load" });
   return { tab, requests, close: () => context.close() };
-}
-
-/** The manual, built with changes to site.yaml, and served. */
-async function variant(change) {
-  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
-  temporary.push(folder);
-  for (const part of ["content", "img", "themes", "site.yaml"]) {
-    await cp(path.join(ROOT, part), path.join(folder, part), { recursive: true });
-  }
-  const settings = path.join(folder, "site.yaml");
-  await writeFile(settings, change(await readFile(settings, "utf8")));
-  return built(folder);
-}
-
-/** A folder with these files, and with the themes of this repository. */
-async function site_of(files) {
-  const folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
-  temporary.push(folder);
-  await cp(path.join(ROOT, "themes"), path.join(folder, "themes"), { recursive: true });
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-    await writeFile(path.join(folder, file), text);
-  }
-  return folder;
-}
-
-/** A site's folder, built and served. */
-async function built(folder) {
-  const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
-  execFileSync(program, ["build", "--root", folder, "--quiet"], { stdio: "inherit" });
-  const server = await serve(path.join(folder, "public"));
-  servers.push(server);
-  return server;
 }
 
 async function violations(tab) {
@@ -180,11 +143,11 @@ test("names without an end break, and no screen is too narrow for a page", async
   const long = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
   const links = Array.from({ length: 6 }, (_, n) => `  - {link: A rather long label ${n}, url: "https://example.org/"}`).join("\n");
   for (const theme of ["default", "ledger"]) {
-    const { origin } = await built(await site_of({
+    const { origin } = await siteOf({
       "site.yaml": `title: ${long} ${long}\ntheme: ${theme}\nlanguages: [de]\nlinks:\n${links}\nbadges: {all: [${long}, B, C, D, E]}\n`,
       "content/a.md": `---\npagename: ${long} ${long}\npermalink: a.html\ncategoryName: ${long}\nsubCategoryName: S ${long}\nlevel3: L ${long}\nindicator: all\nsubtitle: ${long}\nisNew: true\ndate: 2026-01-01\n---\n## ${long}\n\nhttps://example.org/${long}${long} \`${long}${long}\`\n\n| A | B | C |\n|---|---|---|\n| ${long} | ${long} | ${long} |\n`,
       "content/de/a.md": "---\npagename: A\npermalink: de/a.html\n---\n",
-    }));
+    });
     for (const page of ["/", "/a.html", "/updates.html", `/categories/${long.toLowerCase().slice(0, 60)}.html`]) {
       const { tab, close } = await open(page, {}, origin);
       assert.equal(await tab.locator("h1").count(), 1);
@@ -200,13 +163,13 @@ test("names without an end break, and no screen is too narrow for a page", async
 
 test("the language is changed by keyboard, and by the menu without JavaScript", async () => {
   const page = (name, link) => `---\npagename: ${name}\npermalink: ${link}\ncategoryName: FAQ\nsubtitle: ${name}\n---\n## ${name}\n`;
-  const { origin } = await built(await site_of({
+  const { origin } = await siteOf({
     "site.yaml": "title: Help\nlanguages: [de, he]\n",
     "content/a.md": page("Log in", "login.html"),
     "content/de/a.md": page("Anmelden", "de/anmelden.html"),
     "content/he/a.md": page("כניסה", "he/login.html"),
     "content/b.md": page("Only in English", "only.html"),
-  }));
+  });
   const { tab, close } = await open("/login.html", {}, origin);
   const spoken = () => tab.evaluate(() => [document.documentElement.lang, document.documentElement.dir, document.querySelector("h1").textContent].join(" "));
   await tab.locator(".language-button").focus();
