@@ -40,8 +40,16 @@ const OTHERWISE: &[(usize, &str)] = &[
 
 /// The folder of the parser's package.
 fn parser_package() -> PathBuf {
+    // Packages for other systems need not be here.
+    let version = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .expect("rustc runs");
+    let version = String::from_utf8(version.stdout).expect("text");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline"])
+        .args(["metadata", "--format-version=1", "--filter-platform"])
+        .arg(host.expect("it names its host"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");

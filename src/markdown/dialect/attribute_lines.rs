@@ -53,8 +53,10 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
             !words.trim_matches([' ', '\t', '>']).is_empty()
         });
         // kramdown gives a list between two lines to the first of them. A box is
-        // written on the line before what it holds.
-        let after = before && !(followed && list.attributes.callout().is_some());
+        // written on the line before what it holds, and so is a list's number.
+        let number = list.attributes.value("start").is_some();
+        let ahead = number || followed && list.attributes.callout().is_some();
+        let after = before && !ahead;
         let start = line.range.end - shown.len();
         let mark = Mark::Attributes(AttributeLine {
             attributes: list.attributes.clone(),

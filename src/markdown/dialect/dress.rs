@@ -84,14 +84,20 @@ impl<'a> Dressing<'a, '_> {
     fn events(&mut self, list: Vec<Placed<'a>>) {
         let mut list = list.into_iter().peekable();
         while let Some(placed) = list.next() {
-            let mark = list.peek().and_then(attribute_line).cloned();
-            if let (Event::Start(Tag::HtmlBlock), Some(line)) = (&placed.event, mark) {
-                for inner in list.by_ref() {
-                    if matches!(inner.event, Event::End(TagEnd::HtmlBlock)) {
-                        break;
-                    }
+            if matches!(placed.event, Event::Start(Tag::HtmlBlock)) {
+                // An indented mark has its margin as an event before it.
+                let margin = list.next_if(|next| match &next.event {
+                    Event::Text(words) => words.trim().is_empty(),
+                    _ => false,
+                });
+                if let Some(line) = list.peek().and_then(attribute_line).cloned() {
+                    list.by_ref()
+                        .find(|inner| matches!(inner.event, Event::End(TagEnd::HtmlBlock)));
+                    self.line(line, Span::new(placed.range));
+                    continue;
                 }
-                self.line(line, Span::new(placed.range));
+                self.open(placed);
+                self.out.extend(margin);
                 continue;
             }
             if let Some(line) = attribute_line(&placed).cloned() {

@@ -154,7 +154,13 @@ fn run(text: &str, events: &[Raw<'_>], at: usize) -> Option<Run> {
     } else {
         (space(before) || mark(before) || !mark(after)).then_some(Leave::Given)
     };
-    let closes = if space(before) || before == Some('/') {
+    // `**Note: **text`: the space stands on the wrong side.
+    let mut words = text[..range.start].chars().rev();
+    let misplaced =
+        words.next().is_some_and(|c| c == ' ') && words.next().is_some_and(ends_sentence);
+    let closes = if strong && misplaced {
+        Some(Leave::Ours)
+    } else if space(before) || before == Some('/') {
         None
     } else if mark(before) && letter(after) && !before.is_some_and(starts) {
         Some(Leave::Ours)

@@ -172,9 +172,11 @@ fn closing(rest: &str) -> Option<usize> {
 /// `path =624x303`: what stands before it, and the two numbers.
 fn size_of(inner: &str) -> Option<(&str, (&str, &str))> {
     let (before, last) = inner.rsplit_once(char::is_whitespace)?;
-    let (width, height) = last.strip_prefix('=')?.split_once(['x', 'X', '×', '*'])?;
+    let size = last.strip_prefix('=')?;
+    let (width, height) = size.split_once(['x', 'X', '×', '*']).unwrap_or((size, ""));
     let (width, height) = (width.trim_end_matches("px"), height.trim_end_matches("px"));
-    let number = |n: &str| n.bytes().all(|b| b.is_ascii_digit()) && n.len() < 6;
+    let digits = |n: &str| n.bytes().all(|b| b.is_ascii_digit());
+    let number = |n: &str| digits(n.strip_suffix('%').unwrap_or(n)) && n.len() < 6;
     let given = !width.is_empty() || !height.is_empty();
     (given && number(width) && number(height)).then(|| (before.trim_end(), (width, height)))
 }

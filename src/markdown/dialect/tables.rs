@@ -37,10 +37,24 @@ pub fn headless(structure: &Structure<'_>, changes: &mut Changes) {
             let next = words(next);
             next.contains('|') && !is_delimiter(next.trim())
         });
-        if begins && goes_on {
+        // Words on the line before are no head: they have no bar.
+        let words_before = number
+            .checked_sub(1)
+            .and_then(|n| lines.get(n))
+            .is_some_and(|before| {
+                before.kind == LineKind::Prose
+                    && row.starts_with('|')
+                    && !words(before).contains('|')
+            });
+        if (begins || words_before) && goes_on {
             let whole = &structure.text[line.range.clone()];
             let margin = &whole[..whole.len() - words(line).len()];
-            let head = format!("{margin}|{}\n", "  |".repeat(cells(row)));
+            let part = if begins {
+                String::new()
+            } else {
+                format!("{}\n", margin.trim_end())
+            };
+            let head = format!("{part}{margin}|{}\n", "  |".repeat(cells(row)));
             changes.insert(line.range.start, head);
         }
     }
