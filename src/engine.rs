@@ -156,7 +156,7 @@ impl Build {
         let mut diagnostics: Vec<Diagnostic> = judged.collect();
         let bodies = self.articles.par_iter().with_min_len(32);
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
-        diagnostics.extend(check::whole(seen, &self.texts.mentions()));
+        diagnostics.extend(check::whole(seen, &self.texts.mentions(), &self.articles));
         diagnostics.extend(self.problems.iter().cloned());
         let history = &self.renderer.history;
         check::outside(seen, history, outside, &self.articles, &mut diagnostics);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::config::{Looks, NavItem};
+use crate::config::{Looks, NavCategory, NavItem};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::path::{Route, SourcePath};
 
@@ -64,12 +64,20 @@ fn all<'a>(ground: &'a Ground<'_>) -> Vec<Stated<'a>> {
     all.extend(config.links.iter().map(link));
     let logo = config.logo.iter();
     all.extend(logo.filter_map(|logo| icon(&logo.value, logo.span)));
-    for category in &config.navigation {
-        let of_category = category.icon.iter();
-        all.extend(of_category.filter_map(|i| icon(&i.value, i.span)));
-        items(&category.items, &mut all);
+    navigation(&config.navigation, &mut all);
+    for language in &config.languages {
+        all.extend(language.links.iter().map(link));
+        navigation(&language.navigation, &mut all);
     }
     all
+}
+
+fn navigation<'a>(of: &'a [NavCategory], all: &mut Vec<Stated<'a>>) {
+    for category in of {
+        let icons = category.icon.iter();
+        all.extend(icons.filter_map(|i| icon(&i.value, i.span)));
+        items(&category.items, all);
+    }
 }
 
 /// A picture, where the words name one: an emoji is none.

@@ -1,7 +1,10 @@
 //! What only shows when all pages are seen together.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
+use crate::article::Article;
+use crate::config::EditionId;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
@@ -14,7 +17,12 @@ use super::{Ground, Rendered, settings};
 ///
 /// `mentions` are the texts that may name a picture without being a page:
 /// settings, templates, data.
-pub fn whole(seen: &Rendered<'_>, mentions: &[(&SourcePath, &str)]) -> Vec<Diagnostic> {
+/// `pages` are all pages, those that readers do not see among them.
+pub fn whole(
+    seen: &Rendered<'_>,
+    mentions: &[(&SourcePath, &str)],
+    pages: &[Arc<Article>],
+) -> Vec<Diagnostic> {
     let ground = &seen.ground;
     let mut problems = seen.findings(mentions);
     let settings = mentions
@@ -28,6 +36,7 @@ pub fn whole(seen: &Rendered<'_>, mentions: &[(&SourcePath, &str)]) -> Vec<Diagn
     }
     categories(ground, &mut problems);
     pictures(ground, mentions, &mut problems);
+    snippets(mentions, pages, &mut problems);
     problems
 }
 
@@ -65,17 +74,18 @@ const COMPARED: usize = 300;
 /// `Data & reporting` and `Reporting & Data` are one category to a reader, and so
 /// are `Troubleshooting` and `Trouble-shotting`.
 fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
-    let mut letters: Vec<(String, &str)> = Vec::new();
+    // Each language has categories of its own.
+    let mut seen: BTreeMap<(EditionId, Vec<String>), &str> = BTreeMap::new();
+    let mut letters: Vec<(EditionId, String, &str)> = Vec::new();
     for category in &ground.site.tree.categories {
-        let words = words(&category.name);
+        let edition = category.edition;
         let joined = words_in_order(&category.name).concat();
-        let near = letters.iter().find(|(l, _)| nearly(l, &joined));
-        let near = near.map(|(_, name)| *name);
+        let near = |(of, l, _): &&(_, String, _)| *of == edition && nearly(l, &joined);
+        let near = letters.iter().find(near).map(|(.., name)| *name);
         if letters.len() < COMPARED {
-            letters.push((joined, &category.name));
+            letters.push((edition, joined, &category.name));
         }
-        let same = seen.insert(words, &category.name);
+        let same = seen.insert((edition, words(&category.name)), &category.name);
         let Some(other) = same.or(near) else {
             continue;
         };
@@ -86,6 +96,9 @@ fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
         let finding = Diagnostic::new(Code::SimilarCategories, message)
             .help("choose one name and give it to the pages of both");
         let named = |head: &&std::sync::Arc<crate::article::Head>| {
+            if head.edition != category.edition {
+                return false;
+            }
             let of_page = head.front.category.as_ref();
             of_page.is_some_and(|c| fold(&c.value) == fold(&category.name))
         };
@@ -155,6 +168,37 @@ fn pictures(ground: &Ground<'_>, mentions: &[(&SourcePath, &str)], problems: &mu
             );
         }
     }
+}
+
+/// A snippet that no line which includes something names.
+fn snippets(
+    mentions: &[(&SourcePath, &str)],
+    pages: &[Arc<Article>],
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut all = mentions
+        .iter()
+        .filter(|(file, _)| file.strip_prefix("snippets").is_some());
+    if all.clone().next().is_none() {
+        return;
+    }
+    let mut included = String::new();
+    let texts = pages.iter().map(|page| &*page.file.text);
+    for text in texts.chain(mentions.iter().map(|(_, text)| *text)) {
+        for (at, _) in text.match_indices("include") {
+            let line = text[at..].lines().next().unwrap_or_default();
+            included.push_str(line);
+            included.push('\n');
+        }
+    }
+    let unused = all
+        .by_ref()
+        .filter(|(file, _)| !included.contains(file.file_name()));
+    problems.extend(unused.map(|(file, _)| {
+        Diagnostic::new(Code::UnusedSnippet, "no page includes the snippet")
+            .in_file(file)
+            .help("remove the file, or include it")
+    }));
 }
 
 /// Every route that a page names.

@@ -403,3 +403,43 @@ fn the_severities_of_a_site_count_in_check_and_build_and_the_command_line_counts
         misspelt.stdout
     );
 }
+
+#[test]
+fn a_snippet_that_nothing_includes_is_found() {
+    let site = SiteTest::new()
+        .page("a.md", FRONT, ":::include used.md\n")
+        .page(
+            "b.md",
+            &format!("{}\ndraft: true", front("b")),
+            ":::include of-draft.md\n",
+        )
+        .file("snippets/used.md", "One.\n\n:::include deep/inner.md\n")
+        .file("snippets/deep/inner.md", "Two.\n")
+        .file("snippets/of-draft.md", "Three.\n")
+        .file("snippets/unused.md", "Four.\n");
+    let found = found(&site);
+    let unused: Vec<_> = found
+        .iter()
+        .filter(|f| f.starts_with("unused-snippet"))
+        .collect();
+    assert_eq!(
+        unused,
+        ["unused-snippet snippets/unused.md no page includes the snippet"]
+    );
+}
+
+#[test]
+fn categories_that_say_the_same_are_found_in_each_language_by_itself() {
+    let of = |name: &str, category: &str| front(name).replace("Guides", category);
+    let site = SiteTest::new()
+        .config("language: en\nlanguages:\n  - language: en\n  - language: de\n")
+        .page("a.md", &of("a", "Reporting"), "Text.\n")
+        .page("b.md", &of("b", "Reportign"), "Text.\n")
+        .page("de/c.md", &of("de/c", "Reporting"), "Text.\n");
+    let found = found(&site);
+    let similar = found
+        .iter()
+        .filter(|f| f.starts_with("similar-categories"))
+        .count();
+    assert_eq!(similar, 1, "{found:#?}");
+}
