@@ -14,11 +14,12 @@
 //! - **Event rules** work on the events ([`super::events`]) and know each one's
 //!   place.
 //!
-//! A source rule can leave a [`Mark`]: it replaces a line by an HTML comment of the
-//! same indentation (which may interrupt a paragraph and nests in lists), and the
-//! event filter hands the comment's event on with the mark beside it
-//! ([`Extra::Mark`](super::events::Extra)), to be turned into what it stands for. What an author writes is never taken for a mark: a mark
-//! counts by its place, not by its words.
+//! A source rule can leave a [`Mark`]: it replaces a line by raw HTML of the same
+//! indentation (which may interrupt a paragraph and nests in lists), and the
+//! event filter hands its event on with the mark beside it
+//! ([`Extra::Mark`](super::events::Extra)), to be turned into what it stands for. What
+//! an author writes is never taken for a mark: a mark counts by its place, not by its
+//! words.
 //!
 //! **To add a source rule**, write its module, add a [`Rule`] to the table and, if
 //! it can be switched off, a key to `config::Dialect`.

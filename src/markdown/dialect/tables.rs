@@ -31,7 +31,7 @@ pub fn headless(structure: &Structure<'_>, changes: &mut Changes) {
             .and_then(|n| lines.get(n))
             .is_none_or(|before| {
                 let before = words(before).trim();
-                before.is_empty() || before.starts_with("<!--") || before.starts_with('#')
+                before.is_empty() || before.starts_with('<') || before.starts_with('#')
             });
         let goes_on = lines.get(number + 1).is_some_and(|next| {
             let next = words(next);
