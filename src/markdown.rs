@@ -26,6 +26,7 @@ mod slug;
 mod writer;
 
 use highlight::Highlighter;
+pub use raw_html::set as candidates;
 
 /// What the rest of the program must know of a page's body without rendering it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

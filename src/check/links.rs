@@ -272,9 +272,17 @@ impl<'a, 'g> Judged<'a, 'g> {
             let words = format!("`{target}` differs in capital letters from `{route}`");
             return self.offer(self.finding(Code::WrongCase, words), route, tail);
         }
-        let what = match code {
-            Code::NoSuchImage => "image",
-            Code::NoSuchFile => "file",
+        if let Some(route) = self.without_static(path) {
+            let words = format!("`{target}` names the folder `static`, which readers do not see");
+            return self.offer(self.finding(code, words), &route, tail);
+        }
+        let what = match (
+            code,
+            path.rsplit('/').next().and_then(|n| n.rsplit_once('.')),
+        ) {
+            (Code::NoSuchImage, _) => "image",
+            (Code::NoSuchFile, _) => "file",
+            (_, Some((_, end))) if !matches!(end, "html" | "htm" | "md") => "file",
             _ => "page",
         };
         let finding = self.finding(code, format!("no {what} at `{target}`"));
@@ -289,6 +297,13 @@ impl<'a, 'g> Judged<'a, 'g> {
             }
             _ => finding,
         }
+    }
+
+    /// The route of a file in `static`, whose folder is no part of its address.
+    fn without_static(&self, path: &str) -> Option<Route> {
+        let below = path.trim_start_matches('/').strip_prefix("static/")?;
+        let route = Route::from_file(below).ok()?;
+        self.ground.site.entry(&route).map(|_| route)
     }
 
     /// Offers the right address, as a change where it can be made without asking.

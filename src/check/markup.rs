@@ -9,6 +9,7 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use crate::markdown::candidates;
 use crate::theme::css_addresses;
 
 /// Something that a page says.
@@ -154,7 +155,7 @@ impl Tag {
             }
             ("input", "src") | ("video", "poster") | ("image", "href") => Use::Image,
             ("img" | "source", "srcset") | ("link", "imagesrcset") => {
-                for candidate in candidates(value) {
+                for (candidate, _) in candidates(value) {
                     tell(Says::Address(Use::Choice, candidate));
                 }
                 return;
@@ -175,28 +176,6 @@ impl Tag {
         };
         tell(Says::Address(what, value));
     }
-}
-
-/// The addresses of a `srcset` (HTML, 4.8.4.2.1): a comma ends a candidate only
-/// behind an address or its width.
-fn candidates(set: &str) -> impl Iterator<Item = &str> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_ascii_whitespace());
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace())
-            .unwrap_or(rest.len());
-        let address = rest[..end].trim_end_matches(',');
-        let ended = address.len() < end;
-        rest = &rest[end..];
-        if !ended {
-            rest = rest.find(',').map_or("", |comma| &rest[comma..]);
-        }
-        Some(address)
-    })
 }
 
 /// The address of `0; url=x.html` (HTML, 4.2.5.3).

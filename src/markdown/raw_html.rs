@@ -164,18 +164,26 @@ pub enum Holds {
     Set,
 }
 
-/// The addresses of a `srcset`, each with the rest of its candidate.
+/// The addresses of a `srcset`, each with the rest of its candidate (HTML,
+/// 4.8.4.2.1): a comma inside an address, as in `data:`, ends nothing.
 pub fn set(value: &str) -> Vec<(&str, &str)> {
-    value
-        .split(',')
-        .map(str::trim)
-        .filter(|c| !c.is_empty())
-        .map(|candidate| {
-            candidate
-                .split_once(char::is_whitespace)
-                .unwrap_or((candidate, ""))
-        })
-        .collect()
+    let mut found = Vec::new();
+    let mut rest = value;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        if rest.is_empty() {
+            return found;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (written, behind) = rest.split_at(end);
+        let address = written.trim_end_matches(',');
+        let size = match address.len() < written.len() {
+            true => "",
+            false => behind.split(',').next().unwrap_or_default(),
+        };
+        rest = &behind[size.len()..];
+        found.push((address, size.trim()));
+    }
 }
 
 /// The value with its character references resolved, as far as addresses hold any.
@@ -190,6 +198,21 @@ pub fn decoded(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_ends_a_candidate_only_behind_its_address() {
+        assert_eq!(
+            set(" a.png 1x, data:image/png;base64,AA== 2x,b.png,\n c,d.png 100w "),
+            [
+                ("a.png", "1x"),
+                ("data:image/png;base64,AA==", "2x"),
+                ("b.png", ""),
+                ("c,d.png", "100w")
+            ]
+        );
+        assert_eq!(set("a.png"), [("a.png", "")]);
+        assert_eq!(set(" , "), []);
+    }
 
     #[test]
     fn attributes_are_found_in_every_form_and_comments_and_scripts_are_not() {
