@@ -225,7 +225,7 @@ fn speaks(
         let help = language::help(&tag.value);
         article.diagnostics.push(problem.help(help));
     }
-    let of_tag = stated.and_then(|tag| languages.of_tag(&tag.value));
+    let of_tag = stated.and_then(|tag| languages.related(&tag.value));
     let edition = languages.of_folder(path).or(of_tag).unwrap_or(0);
     let tongue = stated.map_or_else(|| languages.tag(edition), |tag| tag.value.as_str());
     (edition, tongue.to_owned())

@@ -353,6 +353,8 @@ codes! {
     RedirectToSelf = "redirect-to-self", Warning;
     /// The navigation names a page or category that is not there.
     NavigationTarget = "navigation-target", Warning;
+    /// No page is in a language of the site.
+    EmptyLanguage = "empty-language", Warning;
     /// A link to a page that is not there.
     NoSuchPage = "no-such-page", Warning;
     /// An image that is not there.

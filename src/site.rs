@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Head;
-use crate::config::{Config, Edition, EditionId};
+use crate::config::{Config, Edition, EditionId, languages::Language};
 use crate::diagnostic::{self, Code, Diagnostic, Place, Span};
 use crate::path::{Route, SourcePath};
 use crate::source::Asset;
@@ -161,6 +161,11 @@ impl Site {
         for page in &pages {
             spoken[page.edition] = true;
         }
+        let silent = parts.config.languages.iter().filter(|language| {
+            let edition = languages.of_tag(&language.tag);
+            edition.is_some_and(|edition| !spoken[edition])
+        });
+        diagnostics.extend(silent.map(no_page_in));
         let tree = Tree::grow(&pages, &by_route, &editions, &mut diagnostics);
         let lists = lists::of(&pages, parts.config, &editions);
         let made = Made {
@@ -300,6 +305,18 @@ fn clash(
         Some(place) => problem.also(place, old.1),
         None => problem,
     }
+}
+
+/// A language that `site.yaml` names and no page speaks.
+fn no_page_in(language: &Language) -> Diagnostic {
+    let tag = &language.tag;
+    let file = SourcePath::new("site.yaml").expect("a plain relative path");
+    let words = format!("no page is in the language `{tag}`");
+    Diagnostic::new(Code::EmptyLanguage, words)
+        .at(&file, language.span)
+        .help(format!(
+            "put its pages into the folder `content/{tag}`, or remove the entry"
+        ))
 }
 
 /// The place of a span in a file.

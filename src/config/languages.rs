@@ -63,6 +63,12 @@ impl Languages {
         self.tags.iter().position(|t| t.eq_ignore_ascii_case(tag))
     }
 
+    /// The tag of another edition of the same language: `de` for `de-AT`.
+    pub fn related(&self, tag: &str) -> Option<EditionId> {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        self.of_tag(tag).or_else(|| self.of_tag(primary))
+    }
+
     /// The tag of an edition.
     pub fn tag(&self, edition: EditionId) -> &str {
         self.tags.get(edition).map_or("en", String::as_str)

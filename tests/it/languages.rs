@@ -246,6 +246,31 @@ fn a_page_says_its_language_itself_where_its_folder_does_not() {
 }
 
 #[test]
+fn a_language_that_no_page_speaks_is_reported_where_it_is_named() {
+    let findings = site().build().findings();
+    let silent = "empty-language site.yaml:11:5 no page is in the language `ja`";
+    assert!(findings.iter().any(|f| f == silent), "{findings:?}");
+}
+
+#[test]
+fn a_page_in_a_variant_of_a_language_stands_among_its_pages() {
+    let built = site()
+        .page(
+            "at.md",
+            "pagename: Jänner\npermalink: at.html\nlanguage: de-AT\ncategoryName: FAQ",
+            "",
+        )
+        .build();
+    let page = built.get("/at.html");
+    assert!(page.contains("<html lang=\"de-AT\""));
+    assert!(
+        built
+            .get("/de/categories/faq.html")
+            .contains("/help/at.html")
+    );
+}
+
+#[test]
 fn categories_of_one_name_in_two_languages_are_two() {
     let built = site()
         .page(

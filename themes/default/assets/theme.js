@@ -186,6 +186,7 @@
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", tab.id);
       panel.tabIndex = 0;
+      panel.dataset.title = tab.textContent;
       if (summary) summary.remove();
       panel.append(...details.childNodes);
       details.replaceWith(panel);
