@@ -153,7 +153,17 @@ impl Build {
             .par_iter()
             .with_min_len(32)
             .flat_map_iter(|article| check::page(ground, article));
-        let mut diagnostics: Vec<Diagnostic> = judged.collect();
+        self.findings_with(seen, outside, judged.collect())
+    }
+
+    /// The same where each page was judged already.
+    fn findings_with(
+        &self,
+        seen: &check::Rendered<'_>,
+        outside: &Outside,
+        judged: Vec<Diagnostic>,
+    ) -> Vec<Diagnostic> {
+        let mut diagnostics = judged;
         let bodies = self.articles.par_iter().with_min_len(32);
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
         diagnostics.extend(check::whole(seen, &self.texts.mentions(), &self.articles));

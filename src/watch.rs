@@ -188,6 +188,13 @@ impl Watch {
             }
             return Some(News::Called);
         }
+        let root = self.stamps.root();
+        if named.iter().any(|path| path.parent() == Some(root))
+            && let Some(native) = &mut self.native
+        {
+            // A folder of the site came, or another one in its place.
+            native.renew();
+        }
         if everything || self.stamps.has_links() {
             return self.round();
         }

@@ -59,6 +59,11 @@ impl Stamps {
         stamps
     }
 
+    /// The site's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Whether links were met.
     pub fn has_links(&self) -> bool {
         self.links
