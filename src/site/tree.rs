@@ -4,6 +4,7 @@
 //! and name, then groups by name, in natural order. Names are one when they
 //! differ only in case and space.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -557,8 +558,14 @@ impl Shelf {
 
 /// A name without case and with single spaces: what makes two spellings one.
 pub fn fold(name: &str) -> String {
+    // The join folds each page's names anew; most are composed already.
+    let composed: Cow<'_, str> = if name.is_ascii() {
+        name.into()
+    } else {
+        name.nfc().collect::<String>().into()
+    };
     let mut folded = String::with_capacity(name.len());
-    for word in name.nfc().collect::<String>().split_whitespace() {
+    for word in composed.split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
