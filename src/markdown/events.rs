@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 use super::autolink;
 use super::dialect::attributes::Attributes;
 use super::dialect::videos::{self, Video};
-use super::dialect::{Mark, Read, dress, emphasis, inline};
+use super::dialect::{Mark, Raw, Read, dress, emphasis, inline};
 use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
@@ -38,6 +38,8 @@ pub enum Extra {
     Attributes(Attributes),
     /// The link that starts here stands for a player.
     Video(Video),
+    /// Where in this text braces stand behind a backslash, which start nothing.
+    Braces(Vec<usize>),
 }
 
 impl<'a> Placed<'a> {
@@ -63,7 +65,7 @@ impl<'a> Placed<'a> {
     pub fn said(self) -> Option<Attributes> {
         match *self.extra? {
             Extra::Attributes(attributes) => Some(attributes),
-            Extra::Mark(_) | Extra::Video(_) => None,
+            Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) => None,
         }
     }
 
@@ -71,7 +73,7 @@ impl<'a> Placed<'a> {
     pub fn say(&mut self, more: Attributes) {
         match self.extra.as_deref_mut() {
             Some(Extra::Attributes(attributes)) => attributes.add(more),
-            Some(Extra::Mark(_) | Extra::Video(_)) => {}
+            Some(Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_)) => {}
             None => self.extra = Some(Box::new(Extra::Attributes(more))),
         }
     }
@@ -116,8 +118,20 @@ pub fn filter<'a>(
         events = emphasis::pair(prepared.text(), events);
     }
     let mut list = Vec::with_capacity(events.len());
-    let merged = TextMergeWithOffset::new(events.into_iter());
-    list.extend(merged.map(|(event, range)| place(event, range, &prepared)));
+    let braces = escaped_braces(prepared.text(), &events);
+    let mut braces = braces.into_iter().peekable();
+    for (event, range) in TextMergeWithOffset::new(events.into_iter()) {
+        let mut own = Vec::new();
+        if matches!(event, Event::Text(_)) {
+            let within = |(offset, _): &(usize, usize)| *offset < range.end;
+            own.extend(std::iter::from_fn(|| braces.next_if(within)).map(|(_, at)| at));
+        }
+        let mut placed = place(event, range, &prepared);
+        if !own.is_empty() {
+            placed.extra = Some(Box::new(Extra::Braces(own)));
+        }
+        list.push(placed);
+    }
     if options.dialect.attributes {
         list = dress::dress(list, path, problems);
     }
@@ -130,6 +144,28 @@ pub fn filter<'a>(
     }
     let headings = name_headings(&mut list);
     Events { list, headings }
+}
+
+/// The braces behind a backslash: where each stands in the text, and where in the
+/// words that come of the texts that stand together.
+fn escaped_braces(text: &str, events: &[Raw<'_>]) -> Vec<(usize, usize)> {
+    let mut braces = Vec::new();
+    if memchr::memmem::find(text.as_bytes(), b"\\{").is_none() {
+        return braces;
+    }
+    let mut before = 0;
+    for (event, range) in events {
+        let Event::Text(words) = event else {
+            before = 0;
+            continue;
+        };
+        let behind = text[..range.start].ends_with('\\');
+        if behind && words.starts_with('{') {
+            braces.push((range.start, before));
+        }
+        before += words.len();
+    }
+    braces
 }
 
 /// Leaves headings out that hold no word: `##` typed for a line of space.

@@ -105,6 +105,10 @@ impl Attributes {
                 attributes.pair(key, value)?;
             } else {
                 let name = token.trim_start_matches(':');
+                if token == "toc" {
+                    attributes.others.push((token.to_owned(), String::new()));
+                    continue;
+                }
                 right = false;
                 match is_name(name) {
                     true if NAMES.contains(&name) || name != token => {

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::attribute_lines::AttributeLine;
 use super::attributes::{self, Attributes, List};
-use super::{Mark, inline};
+use super::{Mark, inline, tags};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::markdown::events::{Extra, Placed};
 use crate::path::SourcePath;
@@ -96,8 +96,13 @@ impl<'a> Dressing<'a, '_> {
                     self.line(line, Span::new(placed.range));
                     continue;
                 }
-                self.open(placed);
-                self.out.extend(margin);
+                let mut inner: Vec<Placed<'a>> = margin.into_iter().collect();
+                while let Some(next) =
+                    list.next_if(|next| !matches!(next.event, Event::End(TagEnd::HtmlBlock)))
+                {
+                    inner.push(next);
+                }
+                self.raw(placed, inner);
                 continue;
             }
             if let Some(line) = attribute_line(&placed).cloned() {
@@ -129,10 +134,36 @@ impl<'a> Dressing<'a, '_> {
         }
     }
 
+    /// A block of raw HTML: it can stand in a box when it closes what it opens, and
+    /// takes no attributes.
+    fn raw(&mut self, mut placed: Placed<'a>, inner: Vec<Placed<'a>>) {
+        self.end_run();
+        let html: String = inner
+            .iter()
+            .filter_map(|p| match &p.event {
+                Event::Html(html) => Some(&**html),
+                _ => None,
+            })
+            .collect();
+        let comment = html.trim_start().starts_with("<!--");
+        let pending = self.frames.last_mut().filter(|_| !comment);
+        match pending.and_then(|frame| frame.pending.take()) {
+            Some((said, _)) if said.callout().is_some() && tags::is_balanced(&html) => {
+                placed.say(said);
+            }
+            pending => self.lone(pending),
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.last = None;
+        }
+        self.frames.push(Frame::new(self.out.len(), false));
+        self.out.push(placed);
+        self.out.extend(inner);
+    }
+
     fn open(&mut self, mut placed: Placed<'a>) {
         self.end_run();
         let start = self.out.len();
-        let raw = matches!(placed.event, Event::Start(Tag::HtmlBlock));
         let holds_blocks = matches!(
             placed.event,
             Event::Start(
@@ -149,10 +180,10 @@ impl<'a> Dressing<'a, '_> {
             heading(classes, id, attrs);
         }
         if let Some(frame) = self.frames.last_mut() {
-            if let Some((attributes, _)) = frame.pending.take_if(|_| !raw) {
+            if let Some((attributes, _)) = frame.pending.take() {
                 placed.say(attributes);
             }
-            frame.last = Some(start).filter(|_| !raw);
+            frame.last = Some(start);
         }
         self.out.push(placed);
         self.frames.push(Frame::new(start, holds_blocks));
@@ -282,8 +313,15 @@ impl<'a> Dressing<'a, '_> {
         let mut kept = String::with_capacity(words.len());
         let mut from = 0;
         let mut next = 0;
+        let escaped = match placed.extra.take().map(|extra| *extra) {
+            Some(Extra::Braces(escaped)) => escaped,
+            _ => Vec::new(),
+        };
         while let Some(brace) = words[next..].find('{').map(|i| next + i) {
             next = brace + 1;
+            if escaped.binary_search(&brace).is_ok() {
+                continue;
+            }
             let first = brace == 0 && at_start;
             let beside = closed.filter(|_| brace == 0);
             let Some(found) = list_at(&words, brace, first) else {
@@ -380,7 +418,9 @@ impl<'a> Dressing<'a, '_> {
     }
 
     fn lone(&mut self, pending: Option<(Attributes, Span)>) {
-        if let Some((attributes, span)) = pending.filter(|(a, _)| !a.is_empty()) {
+        // Where `{:toc}` stood is no matter: every page lists its sections.
+        let speaks = |said: &Attributes| !said.is_empty() && said.value("toc").is_none();
+        if let Some((attributes, span)) = pending.filter(|(said, _)| speaks(said)) {
             let words = format!("`{attributes}` speaks of nothing");
             self.problems.push(
                 Diagnostic::new(Code::LoneAttributes, words)
@@ -444,6 +484,7 @@ fn built_in(placed: &mut Placed<'_>) {
     let Some(Extra::Attributes(said)) = placed.extra.as_deref_mut() else {
         return;
     };
+    said.others.retain(|(key, _)| key != "toc");
     match &mut placed.event {
         Event::Start(Tag::Heading {
             id, classes, attrs, ..
@@ -471,12 +512,35 @@ fn built_in(placed: &mut Placed<'_>) {
     }
 }
 
+/// Whether a list is where kramdown puts the page's contents (`* TOC`, `{:toc}`).
+fn is_contents(placed: &Placed<'_>) -> bool {
+    let list = matches!(placed.event, Event::Start(Tag::List(_)));
+    list && placed
+        .attributes()
+        .is_some_and(|said| said.value("toc").is_some())
+}
+
 /// Puts a box around every block that is said to be one.
 fn boxes(list: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
     let mut out = Vec::with_capacity(list.len() + 8);
     // For each open block whether a box closes behind it.
     let mut open = Vec::new();
-    for mut placed in list {
+    let mut list = list.into_iter();
+    while let Some(mut placed) = list.next() {
+        if is_contents(&placed) {
+            let mut depth = 1;
+            for inner in list.by_ref() {
+                match inner.event {
+                    Event::Start(Tag::List(_)) => depth += 1,
+                    Event::End(TagEnd::List(_)) => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+            }
+            continue;
+        }
         built_in(&mut placed);
         match &placed.event {
             Event::Start(tag) if !inline::is_inline(tag) => {

@@ -250,6 +250,27 @@ const VOID: &[&str] = &[
     "track", "wbr",
 ];
 
+/// Whether raw HTML closes all that it opens, and nothing else.
+pub fn is_balanced(html: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    for piece in pieces(html, 0..html.len()) {
+        match piece.kind {
+            Kind::Open(name, own) if !own && !is_void(name) => open.push(name),
+            Kind::Close(name) => {
+                if open
+                    .pop()
+                    .is_none_or(|opened| !opened.eq_ignore_ascii_case(name))
+                {
+                    return false;
+                }
+            }
+            Kind::Open(..) | Kind::Aside(true) => {}
+            Kind::Aside(false) => return false,
+        }
+    }
+    open.is_empty()
+}
+
 /// Whether HTML has an element of this name.
 pub fn is_known(name: &str) -> bool {
     KNOWN.binary_search(&&*name.to_ascii_lowercase()).is_ok()
