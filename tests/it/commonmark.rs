@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use shelfmark::config::{Dialect, MarkdownOptions};
+use shelfmark::config::{Config, Dialect, MarkdownOptions};
 use shelfmark::markdown::highlight::Highlighter;
 use shelfmark::markdown::{self, Lines, Resolve, ResolvedImage, ResolvedLink};
 use shelfmark::source::Sources;
@@ -188,4 +188,55 @@ fn the_examples_of_the_specification_give_its_html_with_the_dialect_on() {
         found, known,
         "an example of the table is read as it should be"
     );
+}
+
+/// The options of a site that switches a rule off.
+fn without(rule: &str) -> MarkdownOptions {
+    let yaml = format!("markdown:\n  dialect:\n    {rule}: false\n");
+    let sources = Sources::from_map([("site.yaml", yaml.as_bytes())]);
+    let file = sources.config.as_ref().expect("it is there");
+    let (config, problems) = Config::parse(file);
+    assert_eq!(problems, []);
+    options(config.markdown.dialect)
+}
+
+#[test]
+fn a_rule_that_is_off_leaves_its_examples_as_specified() {
+    let examples = examples();
+    let rules = OTHERWISE.iter().filter(|(_, rule)| !rule.contains(' '));
+    for (number, rule) in rules {
+        let (_, markdown, expected) = &examples[number - 1];
+        let (html, _) = render(markdown, &without(rule));
+        assert_eq!(plain(&html), plain(expected), "{rule}: {number}");
+    }
+}
+
+#[test]
+fn every_rule_can_be_switched_off() {
+    let shown = [
+        ("attributes", "{: .notice}\nx", "{: .notice}"),
+        (
+            "list_numbers",
+            "1. a\n2. b\n\n![](x)\n\n3\\. c",
+            "<p>3. c</p>",
+        ),
+        ("list_nesting", "1. a\n  * b", "</ol>\n<ul>"),
+        ("link_paths", "![](a b.png)", "![](a b.png)"),
+        ("emphasis", "**a:**b", "**a:**b"),
+        ("tables", "|---|---|\n| a | b |", "|---|---|"),
+        ("text_after_html", "<div>a</div>\n*b*", "*b*"),
+        ("unknown_elements", "a <your-id> b", "<your-id>"),
+        ("unclosed_elements", "a <title> b", "<title>"),
+        ("videos", "https://vimeo.com/123456789", "<p><a href"),
+        ("empty_headings", "##", "<h2"),
+    ];
+    for (rule, markdown, expected) in shown {
+        let (off, _) = render(markdown, &without(rule));
+        assert!(off.contains(expected), "{rule}: {off}");
+        let (on, _) = render(markdown, &options(Dialect::default()));
+        assert!(!on.contains(expected), "{rule}: {on}");
+    }
+    let liquid = "{% include x %}";
+    assert_eq!(render(liquid, &without("liquid")).1, 0);
+    assert_eq!(render(liquid, &options(Dialect::default())).1, 1);
 }
