@@ -28,6 +28,7 @@ mod links;
 mod markup;
 pub mod policy;
 mod rendered;
+pub mod search;
 mod settings;
 mod whole;
 

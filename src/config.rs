@@ -32,6 +32,7 @@ pub mod languages;
 mod navigation;
 mod options;
 mod redirects;
+mod search;
 mod url;
 
 pub use check::{CheckOptions, ExternalOptions, FieldRule, Level, Pattern};
@@ -41,6 +42,7 @@ pub use languages::{Edition, EditionId, Languages};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
 pub use options::{Dialect, EditorName, MarkdownOptions, OutputFormats, PreviewOptions};
 pub use redirects::Redirect;
+pub use search::{SearchOptions, SearchTest};
 pub use url::BaseUrl;
 
 use form::{Anything, At, List, Named, OneOf, Optional, Several, Text, Words};
@@ -92,6 +94,12 @@ group! {
         badges: Badges as Named<Several<Text>> = default_badges(),
             default "`chat`: Chat, `messaging`: Messaging, `both`: both of them; those that you do not name stay",
             example "badges:\n  voice: Voice";
+        /// What search knows of the site's words.
+        search: SearchOptions as SearchOptions = SearchOptions::default(),
+            default "see its keys", example "search:\n  synonyms:\n    - [sign in, log in]";
+        /// Queries with the pages that must be among the first they find; `shelfmark check` tries each.
+        search_tests: Vec<SearchTest> as List<search::Test> = Vec::new(),
+            default "none", example "search_tests:\n  - query: forgot password\n    pages: getting-started-password.html";
         /// Where a page's source is edited; `{path}` stands for its file (`content/faqs/login.md`).
         edit_url: Option<String> as Optional<url::EditUrl> = None,
             default "none: pages have no edit link",

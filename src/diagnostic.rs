@@ -451,6 +451,8 @@ codes! {
     LiquidTag = "liquid-tag", Warning;
     /// A heading without a word; it is left out.
     EmptyHeading = "empty-heading", Warning;
+    /// A query that does not find the page it must find.
+    SearchTest = "search-test", Warning;
 }
 
 impl Serialize for Code {

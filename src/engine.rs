@@ -18,6 +18,7 @@ pub use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
 use crate::render::{Frame, Ingredients, Rendered, Renderer};
+use crate::search;
 use crate::site::{Drafts, Entry, Parts, Site};
 use crate::source::{Asset, SourceFile, Sources, ThemeFile};
 use crate::theme::Theme;
@@ -50,6 +51,8 @@ pub struct Engine {
     config: Memo<ConfigKey, (Arc<Config>, Vec<Diagnostic>)>,
     theme: Memo<ThemeKey, (Arc<Theme>, Vec<Diagnostic>)>,
     site: Memo<SiteKey, Arc<Site>>,
+    /// What each page gives to search, once somebody has searched.
+    searched: Memo<SearchKey, search::Page>,
     /// The heads of the build before, kept so that an unchanged head is the same
     /// one and comparing all heads is comparing pointers.
     heads: Vec<Arc<Head>>,
@@ -167,6 +170,13 @@ impl Build {
         let bodies = self.articles.par_iter().with_min_len(32);
         diagnostics.par_extend(bodies.flat_map_iter(|a| a.body_diagnostics().iter().cloned()));
         diagnostics.extend(check::whole(seen, &self.texts.mentions(), &self.articles));
+        let Renderer {
+            site,
+            config,
+            search,
+            ..
+        } = &self.renderer;
+        diagnostics.extend(check::search::tests(site, config, search));
         diagnostics.extend(self.problems.iter().cloned());
         let history = &self.renderer.history;
         check::outside(seen, history, outside, &self.articles, &mut diagnostics);
@@ -223,7 +233,9 @@ impl Engine {
         if sources.history.shallow {
             problems.push(shallow());
         }
+        let searched = self.searched(&shown);
         let renderer = Renderer::new(Ingredients {
+            search: Arc::new(search::Index::of(&site, &config, &searched)),
             frame: self.frame(&config, &site, &theme),
             articles: shown,
             history: sources.history.clone(),
@@ -289,6 +301,12 @@ impl Engine {
         self.articles.map(keys, |key| {
             Article::read(&key.file, &key.options, &key.languages)
         })
+    }
+
+    fn searched(&mut self, shown: &[Arc<Article>]) -> Vec<Arc<search::Page>> {
+        let keys = shown.iter().map(|article| SearchKey(article.clone()));
+        self.searched
+            .map(keys.collect(), |key| search::Page::of(&key.0))
     }
 
     fn site(
@@ -376,6 +394,19 @@ impl memo::Key for ArticleKey {
         (Arc::ptr_eq(&self.file, &other.file) || self.file.fingerprint == other.file.fingerprint)
             && (Arc::ptr_eq(&self.options, &other.options) || self.options == other.options)
             && (Arc::ptr_eq(&self.languages, &other.languages) || self.languages == other.languages)
+    }
+}
+
+/// What a page's words are made from.
+struct SearchKey(Arc<Article>);
+
+impl memo::Key for SearchKey {
+    type Name = SourcePath;
+    fn name(&self) -> &SourcePath {
+        &self.0.file.path
+    }
+    fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -24,6 +24,7 @@ pub mod path;
 pub mod render;
 pub mod report;
 pub mod schema;
+pub mod search;
 #[expect(
     clippy::disallowed_methods,
     reason = "waiting is done by the clock here"

@@ -20,12 +20,14 @@ mod events;
 pub mod highlight;
 mod notes;
 mod outline;
+mod plain;
 mod prepared;
 mod raw_html;
 mod slug;
 mod writer;
 
 use highlight::Highlighter;
+pub use plain::Plain;
 pub use raw_html::set as candidates;
 
 /// What the rest of the program must know of a page's body without rendering it.
@@ -47,6 +49,8 @@ pub struct Outline {
     pub words: u32,
     /// Comments to the checker.
     pub notes: Vec<Note>,
+    /// The text, for search.
+    pub plain: Plain,
 }
 
 /// A comment to the checker: `<!-- shelfmark: … -->`.
@@ -162,7 +166,8 @@ pub fn parse<'a>(
 impl Parsed<'_> {
     /// The outline, and what is wrong with the body by itself.
     pub fn outline(&self) -> (Outline, Vec<Diagnostic>) {
-        let outline = outline::read(self.file, &self.events);
+        let mut outline = outline::read(self.file, &self.events);
+        outline.plain = plain::read(&self.events);
         (outline, self.problems.clone())
     }
 

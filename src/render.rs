@@ -14,6 +14,7 @@ use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
 use crate::output::Output;
 use crate::path::Route;
+use crate::search::Index;
 use crate::site::tree::{Category, OTHER_PAGES};
 use crate::site::{Entry, Site};
 use crate::source::History;
@@ -29,6 +30,7 @@ mod list;
 mod nav;
 mod page;
 mod related;
+mod search;
 mod sitemap;
 mod video;
 pub mod view;
@@ -55,6 +57,8 @@ pub struct Renderer {
     pub highlighter: Arc<Highlighter>,
     /// Whether blocks say where in the author's file they stand.
     pub lines: Lines,
+    /// Finds pages.
+    pub search: Arc<Index>,
     /// The site in each of its languages.
     voices: Arc<Voices>,
     branches: Arc<Branches>,
@@ -107,6 +111,8 @@ pub struct Ingredients {
     pub highlighter: Arc<Highlighter>,
     /// Whether blocks say where in the author's file they stand.
     pub lines: Lines,
+    /// Finds pages.
+    pub search: Arc<Index>,
 }
 
 /// A value, or what a template could not do with the page.
@@ -127,6 +133,7 @@ impl Renderer {
             history: from.history,
             highlighter: from.highlighter,
             lines: from.lines,
+            search: from.search,
             voices: frame.voices,
             branches: frame.branches,
             related: frame.related,
@@ -173,6 +180,7 @@ impl Renderer {
             Entry::SitemapPart(part) => self.sitemap_part(*part),
             Entry::Robots => self.robots(),
             Entry::Addresses => self.addresses(),
+            Entry::Search(piece) => return self.search_file(*piece, route),
         };
         Ok(Output::Bytes(text.into_bytes().into()))
     }

@@ -19,6 +19,7 @@ pub mod lists;
 pub mod natural;
 pub mod nearest;
 pub mod routes;
+pub mod shards;
 pub mod translations;
 pub mod tree;
 
@@ -79,6 +80,8 @@ pub enum Entry {
     /// `addresses.json`: every page's address and name, for the page for lost
     /// addresses.
     Addresses,
+    /// A file of the search index, or of what shows it.
+    Search(shards::Piece),
 }
 
 /// What the join starts from.
@@ -176,6 +179,7 @@ impl Site {
                 .map(|edition| (edition, editions[edition].prefix.as_str()))
                 .collect(),
             pages: pages.len(),
+            found: pages.iter().filter(|p| shards::is_found(p)).count(),
         };
         claims.generated(&made, parts.config, &mut diagnostics);
         claims.stated(parts.config, &pages, &tree, &mut diagnostics);
@@ -233,8 +237,10 @@ impl Site {
         self.nearest
             .get_or_init(|| {
                 // What only the program fetches is nothing an author means.
-                let meant = |(_, entry): &&(Route, Entry)| {
-                    !matches!(entry, Entry::Branch(_) | Entry::Addresses)
+                let meant = |(_, entry): &&(Route, Entry)| match entry {
+                    Entry::Branch(_) | Entry::Addresses => false,
+                    Entry::Search(piece) => matches!(piece, shards::Piece::Landing(_)),
+                    _ => true,
                 };
                 Nearest::of(self.routes.iter().filter(meant).map(|(r, _)| r))
             })
@@ -264,7 +270,11 @@ impl Site {
             Some(Entry::Page(id) | Entry::Redirect(id)) => self.pages.get(*id).map(|p| p.edition),
             Some(Entry::Category(at)) => self.tree.categories.get(*at).map(|c| c.edition),
             Some(Entry::List(at, _) | Entry::Feed(at)) => self.lists.get(*at).map(|l| l.edition),
-            Some(Entry::Home(edition) | Entry::NotFound(edition)) => Some(*edition),
+            Some(
+                Entry::Home(edition)
+                | Entry::NotFound(edition)
+                | Entry::Search(shards::Piece::Landing(edition)),
+            ) => Some(*edition),
             _ => None,
         };
         edition.unwrap_or(0)

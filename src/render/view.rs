@@ -353,6 +353,28 @@ pub struct MonthView {
     pub pages: Vec<PageCard>,
 }
 
+/// `search`, on `search.html` and in the dialog.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The badges that some page has.
+    pub badges: Vec<Badge>,
+    /// The categories, in the order of the navigation.
+    pub categories: Vec<SearchCategory>,
+    /// Whether the categories hold their pages: not in the dialog, nor on a site of more than 5,000 pages.
+    pub lists_pages: bool,
+}
+
+/// A category on `search.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchCategory {
+    /// Its name.
+    pub name: String,
+    /// Its page's address.
+    pub href: String,
+    /// Its pages, those of subcategories and level 3 included.
+    pub pages: Vec<PageCard>,
+}
+
 /// `nav`: what the sidebar template (`nav.html`) shows. It is rendered once for
 /// all pages of a branch; the mark of the current page is set afterwards, at the
 /// link whose `href` is the page's.

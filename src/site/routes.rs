@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::lists::List;
+use super::shards::{self, Piece, Plan};
 use super::tree::{Item, Tree, branch_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
@@ -42,6 +43,8 @@ pub struct Made<'a> {
     pub homes: Vec<(EditionId, &'a str)>,
     /// How many pages the authors wrote.
     pub pages: usize,
+    /// How many of them search finds.
+    pub found: usize,
 }
 
 /// The table of claims while it grows.
@@ -344,6 +347,9 @@ impl Claims {
             self.give_way(&format!("{prefix}/"), Entry::Home(*edition));
             self.give_way(&format!("{prefix}/404.html"), Entry::NotFound(*edition));
         }
+        if made.found > 0 {
+            self.search(made);
+        }
         if config.outputs.sitemap && config.base_url.is_some() {
             self.sitemaps();
         }
@@ -362,6 +368,21 @@ impl Claims {
                     Entry::SitemapPart(part),
                 );
             }
+        }
+    }
+
+    /// The search index and its pages.
+    fn search(&mut self, made: &Made<'_>) {
+        let of_language = |(edition, prefix): &(EditionId, &str)| {
+            let pieces = [Piece::Landing(*edition), Piece::Dialog(*edition)];
+            pieces.map(|piece| (piece, shards::path(piece, prefix)))
+        };
+        let pages: Vec<_> = made.homes.iter().flat_map(of_language).collect();
+        for (piece, path) in pages {
+            self.give_way(&path, Entry::Search(piece));
+        }
+        for piece in Plan::of(made.found).pieces() {
+            self.give_way(&shards::path(piece, ""), Entry::Search(piece));
         }
     }
 

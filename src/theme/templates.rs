@@ -31,6 +31,8 @@ const PARTS: &[&str] = &[
     "branch.html",
     "redirect.html",
     "404.html",
+    "search.html",
+    "search-dialog.html",
 ];
 
 /// The longest way through `include` and `extends`. Real themes need four or five.

@@ -18,8 +18,9 @@ const ORDER: &[&str] = &[
     "site",
     "theme",
     "output",
-    "render",
+    // Its files are routes, so whoever renders routes asks it.
     "search",
+    "render",
     "check",
     "external",
     "schema",
@@ -43,6 +44,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         "output",
         &["site", "article", "markdown", "theme", "config"],
     ),
+    ("search", &["theme", "output"]),
     ("check", &["output"]),
     ("serve", &["markdown", "theme"]),
     ("report", &["engine", "render", "theme", "site", "output"]),

@@ -22,6 +22,7 @@ mod output;
 mod planted;
 mod reader;
 mod rebuild;
+mod search;
 mod sections;
 mod serve;
 mod site;

@@ -306,7 +306,8 @@
         box.querySelector("ul").append(item);
       });
       box.hidden = !near.length;
-    } catch { /* An address that is no text, or no list: the topics are there. */ }
+    } catch { /* An address that is no text, or no list: search knows the pages, too. */ }
+    if (box.hidden && opener) search({ wish: "lost", box }).catch(() => {});
   });
 
   // A video's player is fetched when a reader starts it, not before.
@@ -322,6 +323,37 @@
     box.replaceChildren(player);
     player.focus();
   }));
+
+  // Search: its script is fetched when the reader turns to it, once.
+  const opener = document.querySelector("[data-search]");
+  let ready;
+  const search = (detail) => {
+    ready ??= new Promise((done, failed) => {
+      const script = document.createElement("script");
+      Object.assign(script, { type: "module", src: opener.dataset.search, integrity: opener.dataset.integrity, onerror: failed });
+      addEventListener("search-ready", done, { once: true });
+      document.head.append(script);
+    });
+    return ready.then(() => dispatchEvent(new CustomEvent("search-wish", { detail })));
+  };
+  if (opener) {
+    const open = (event) => {
+      event.preventDefault();
+      search({ wish: "open" }).catch(() => { location.href = opener.href; });
+    };
+    all("[data-search], [data-search-open]").forEach((link) => link.addEventListener("click", (event) => {
+      if (!(event.ctrlKey || event.metaKey || event.shiftKey)) open(event);
+    }));
+    document.addEventListener("keydown", (event) => {
+      const writing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+      const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing;
+      if (slash || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey)) open(event);
+    });
+    let told = null;
+    try { told = JSON.parse(sessionStorage.getItem("search-marks")); } catch { /* Nothing is kept, so nothing is marked. */ }
+    if (told && told.path === location.pathname) search({ wish: "marks" }).catch(() => {});
+    if (document.querySelector(".search-page")) search({ wish: "page" }).catch(() => {});
+  }
 
   // Where the browser knows no speculation rules, the page behind a link is
   // fetched when the pointer rests on it.

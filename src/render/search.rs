@@ -1,0 +1,242 @@
+//! What search shows: the landing, the dialog, and the files that results are
+//! made of.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use serde::Serialize;
+
+use super::view::{Badge, SearchCategory, SearchView};
+use super::{Rendered, Renderer, category_name};
+use crate::config::EditionId;
+use crate::output::Output;
+use crate::path::Route;
+use crate::site::PageId;
+use crate::site::shards::{PAGES_A_FILE, Piece};
+use crate::site::tree::{Item, OTHER_PAGES};
+
+/// Up to this many pages the landing lists each; of a larger site it lists the
+/// categories, each of which lists its pages.
+const MOST_LISTED: usize = 5_000;
+
+/// The most text of a page that results are made of, in bytes.
+const MOST_TEXT: usize = 24_000;
+
+/// `search/index.json`.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    version: &'a str,
+    pages: u32,
+    bits: u32,
+    parts: u32,
+    pages_a_file: u32,
+    synonyms: &'a [Vec<String>],
+    /// Language, and its first page's number.
+    languages: Vec<(String, u32)>,
+    /// Category, and the number of its first page.
+    categories: Vec<(String, u32)>,
+    badges: Vec<(String, String)>,
+}
+
+/// What a result shows of a page: a row of `search/d/N.bin`.
+#[derive(Serialize)]
+struct Shown<'a> {
+    href: String,
+    name: &'a str,
+    subtitle: &'a str,
+    way: Vec<String>,
+    badges: Vec<Badge>,
+    /// Level, id and text of each heading with the text below it; the first is
+    /// what stands before any heading.
+    sections: Vec<(u8, &'a str, &'a str, &'a str)>,
+}
+
+impl Renderer {
+    /// A file of search.
+    pub(super) fn search_file(&self, piece: Piece, route: &Route) -> Rendered {
+        let bytes = match piece {
+            Piece::Landing(edition) => self.landing(edition, Some(route))?.into_bytes(),
+            Piece::Dialog(edition) => self.landing(edition, None)?.into_bytes(),
+            Piece::Manifest => self.manifest(),
+            Piece::Badges => self.badge_maps(),
+            Piece::Pages(file) => self.shown(file),
+            piece @ (Piece::Words(_) | Piece::Postings(_)) => {
+                return Ok(Output::Bytes(self.search.file(piece).unwrap_or_default()));
+            }
+        };
+        Ok(Output::Bytes(bytes.into()))
+    }
+
+    /// The page `search.html` where it stands at a route, else the dialog alone.
+    fn landing(&self, edition: EditionId, route: Option<&Route>) -> super::Result<String> {
+        let voice = self.voices.in_edition(edition);
+        let name = voice.words.text("search");
+        let dialog = self.site.home_of(edition);
+        let mut page = self.blank(voice, "search", name, route.unwrap_or(&dialog));
+        let own = |id: &&PageId| self.site.pages[**id].edition == edition;
+        let found = self.search.pages.iter().filter(own);
+        let cards = found.clone().map(|id| self.card(*id));
+        let mut view = SearchView {
+            badges: self.badges_among(cards.collect::<Vec<_>>().iter()),
+            categories: Vec::new(),
+            lists_pages: found.count() <= MOST_LISTED,
+        };
+        let categories = self.site.tree.categories.iter();
+        for category in categories.filter(|c| c.edition == edition && c.count > 0) {
+            let mut pages = Vec::new();
+            if view.lists_pages && route.is_some() {
+                self.cards_below(&category.items, &mut pages);
+            }
+            view.categories.push(SearchCategory {
+                name: category_name(category, &voice.words),
+                href: self.site.href(&category.route),
+                pages,
+            });
+        }
+        if route.is_none() {
+            return self.fill(voice, "search-dialog.html", &page, Some(("search", &view)));
+        }
+        page.breadcrumbs.push(self.home_crumb(voice));
+        page.structured_data = self.structured_data(&page);
+        let landing = |other| {
+            let home = self.site.home_of(other);
+            Route::from_file(&format!("{home}search.html")).ok()
+        };
+        self.say_languages(&mut page, edition, landing, |_| None);
+        page.navigation = self.navigation_of_none(edition)?;
+        self.fill(voice, "search.html", &page, Some(("search", &view)))
+    }
+
+    fn cards_below(&self, items: &[Item], pages: &mut Vec<super::view::PageCard>) {
+        for item in items {
+            match item {
+                Item::Page(id) if crate::site::shards::is_found(&self.site.pages[*id]) => {
+                    pages.push(self.card(*id));
+                }
+                Item::Group(group) => self.cards_below(&group.items, pages),
+                Item::Page(_) | Item::Link(_) => {}
+            }
+        }
+    }
+
+    fn manifest(&self) -> Vec<u8> {
+        let index = &self.search;
+        let (mut languages, mut categories) = (Vec::new(), Vec::new());
+        let mut before = (None, None);
+        for (number, id) in (0..).zip(&index.pages) {
+            let page = &self.site.pages[*id];
+            let voice = self.voices.in_edition(page.edition);
+            if before.0 != Some(page.edition) {
+                languages.push((voice.edition.tag.clone(), number));
+            }
+            let category = self.site.tree.trails[*id].first().copied();
+            if before != (Some(page.edition), category) {
+                let known = category.and_then(|at| self.site.tree.categories.get(at as usize));
+                let name = known.map_or_else(String::new, |c| category_name(c, &voice.words));
+                categories.push((name, number));
+            }
+            before = (Some(page.edition), category);
+        }
+        let badges = self.kinds().into_iter();
+        let manifest = Manifest {
+            version: &index.version,
+            pages: index.plan.pages,
+            bits: index.plan.bits,
+            parts: index.plan.parts,
+            pages_a_file: PAGES_A_FILE,
+            synonyms: &index.synonyms,
+            languages,
+            categories,
+            badges: badges.map(|badge| (badge.kind, badge.label)).collect(),
+        };
+        serde_json::to_vec(&manifest).expect("texts and numbers are JSON")
+    }
+
+    /// The badges of all pages that are found, by kind.
+    fn kinds(&self) -> Vec<Badge> {
+        let mut kinds: Vec<Badge> = Vec::new();
+        for id in &self.search.pages {
+            for badge in self.badges(&self.site.pages[*id]) {
+                if kinds.iter().all(|known| known.kind != badge.kind) {
+                    kinds.push(badge);
+                }
+            }
+        }
+        kinds.sort_by(|a, b| a.kind.cmp(&b.kind));
+        kinds
+    }
+
+    /// For each kind of badge a bit for each page, in the order of the manifest.
+    fn badge_maps(&self) -> Vec<u8> {
+        let kinds = self.kinds();
+        let size = self.search.pages.len().div_ceil(8);
+        let mut maps = vec![0; size * kinds.len()];
+        for (number, id) in self.search.pages.iter().enumerate() {
+            for badge in self.badges(&self.site.pages[*id]) {
+                if let Some(kind) = kinds.iter().position(|k| k.kind == badge.kind) {
+                    maps[kind * size + number / 8] |= 1 << (number % 8);
+                }
+            }
+        }
+        maps
+    }
+
+    /// What results show of the pages of one file, deflated (RFC 1951): few web
+    /// servers compress files of this kind by themselves.
+    fn shown(&self, file: u32) -> Vec<u8> {
+        let first = (file * PAGES_A_FILE) as usize;
+        let ids = self
+            .search
+            .pages
+            .iter()
+            .skip(first)
+            .take(PAGES_A_FILE as usize);
+        let rows: Vec<Shown<'_>> = ids.map(|id| self.row(*id)).collect();
+        let json = serde_json::to_vec(&rows).expect("texts and numbers are JSON");
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(4));
+        deflate
+            .write_all(&json)
+            .expect("memory takes what is written");
+        deflate.finish().expect("memory takes what is written")
+    }
+
+    fn row(&self, id: PageId) -> Shown<'_> {
+        let page = &self.site.pages[id];
+        let outline = self.articles[id].outline();
+        let mut left = MOST_TEXT;
+        let mut text = |n: usize| {
+            let text = outline.plain.section(n);
+            let end = text.floor_char_boundary(left.min(text.len()));
+            left -= end;
+            text[..end].trim()
+        };
+        let mut sections = vec![(0, "", "", text(0))];
+        for (n, heading) in outline.headings.iter().enumerate() {
+            sections.push((
+                heading.level,
+                heading.id.as_str(),
+                heading.text.as_str(),
+                text(n + 1),
+            ));
+        }
+        let mut way = Vec::new();
+        if let Some((category, groups)) = self
+            .site
+            .tree
+            .way(id)
+            .filter(|(c, _)| c.name != OTHER_PAGES)
+        {
+            way.push(category.name.clone());
+            way.extend(groups.iter().map(|group| group.name.clone()));
+        }
+        Shown {
+            href: self.site.href(&page.route),
+            name: &page.name,
+            subtitle: page.front.subtitle.as_deref().unwrap_or_default(),
+            way,
+            badges: self.badges(page),
+            sections,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The search index: pages → words → files that a browser fetches a few of.
+//!
+//! What a page gives to search (`Terms`) is a function of the page
+//! alone and is remembered with it; a file of the index is a function of what all
+//! pages give to it. [`Index`] makes files when they are asked for; [`Index::find_among`]
+//! finds pages by reading those same files, and is what the theme's
+//! `search-engine.js` mirrors. Knows no template and writes nothing.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::article::Article;
+use crate::config::Config;
+use crate::site::shards::{Piece, Plan};
+use crate::site::{PageId, Site};
+use crate::source::Fingerprint;
+
+mod little;
+mod pack;
+mod query;
+mod reader;
+mod shard;
+mod stem;
+mod terms;
+mod text;
+
+pub use query::Hit;
+use shard::Band;
+use terms::Terms;
+
+/// A page as search sees it; read when somebody searches or builds.
+#[derive(Debug)]
+pub struct Page {
+    /// It.
+    pub article: Arc<Article>,
+    terms: OnceLock<Terms>,
+}
+
+impl Page {
+    /// A page; nothing is read yet.
+    pub fn of(article: &Arc<Article>) -> Self {
+        Self {
+            article: article.clone(),
+            terms: OnceLock::new(),
+        }
+    }
+
+    /// Its words.
+    pub fn terms(&self) -> &Terms {
+        self.terms.get_or_init(|| Terms::of(&self.article))
+    }
+}
+
+/// The index of a site.
+pub struct Index {
+    /// How it is cut.
+    pub plan: Plan,
+    /// The pages that are found, in the order of the navigation: a page's place
+    /// here is its number in the files.
+    pub pages: Vec<PageId>,
+    /// What each of them gives.
+    found: Vec<Arc<Page>>,
+    /// Changes whenever a byte of a file may have changed; part of the address at
+    /// which a browser keeps it.
+    pub version: String,
+    /// Words of one meaning, as the site states them.
+    pub synonyms: Vec<Vec<String>>,
+    bands: Vec<OnceLock<Band>>,
+}
+
+/// How many files of words are made at one go: pages are walked through once for
+/// all of them.
+const SHARDS_A_BAND: u32 = 8;
+
+impl Index {
+    /// The index of a site. `pages` are those of [`Site::pages`], in its order.
+    pub fn of(site: &Site, config: &Config, pages: &[Arc<Page>]) -> Self {
+        let order = site.found();
+        let found: Vec<_> = order.iter().map(|id| pages[*id].clone()).collect();
+        let plan = Plan::of(order.len());
+        let bands = plan.shards().div_ceil(SHARDS_A_BAND);
+        Self {
+            version: version(site, config, &found),
+            plan,
+            pages: order,
+            found,
+            synonyms: config.search.synonyms.clone(),
+            bands: (0..bands).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The article of a page's number.
+    pub fn article(&self, number: u32) -> Option<&Arc<Article>> {
+        Some(&self.found.get(number as usize)?.article)
+    }
+
+    /// The bytes of a file of words or of lists; `None` for the files that show
+    /// something ([`crate::render`] makes those).
+    pub fn file(&self, piece: Piece) -> Option<Arc<[u8]>> {
+        let (shard, part) = match piece {
+            Piece::Words(n) => (n, None),
+            Piece::Postings(n) => (n / self.plan.parts.max(1), Some(n % self.plan.parts.max(1))),
+            _ => return None,
+        };
+        let number = shard / SHARDS_A_BAND;
+        let first = number * SHARDS_A_BAND;
+        let make = || Band::assemble(self.plan, first..first + SHARDS_A_BAND, &self.found);
+        let band = self.bands.get(number as usize)?.get_or_init(make);
+        let files = band.0.get((shard - first) as usize)?;
+        Some(match part {
+            None => files.words.clone(),
+            Some(part) => files.postings.get(part as usize)?.clone(),
+        })
+    }
+
+    /// The first pages for a query, best first, as a reader finds them among the
+    /// pages with these numbers (those of one language).
+    pub fn find_among(&self, query: &str, count: usize, among: Range<u32>) -> Vec<Hit> {
+        query::find(self, query, count, among)
+    }
+}
+
+/// A name for the state of everything that the files are made from.
+fn version(site: &Site, config: &Config, found: &[Arc<Page>]) -> String {
+    let mut all = format!(
+        "{}\n{config:?}\n{:?}",
+        env!("CARGO_PKG_VERSION"),
+        site.base_path
+    )
+    .into_bytes();
+    for page in found {
+        all.extend_from_slice(&page.article.file.fingerprint.0);
+        all.extend_from_slice(page.article.file.path.as_str().as_bytes());
+    }
+    let hash = Fingerprint::of(&all).0;
+    hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,548 @@
+// Finds pages in the files of the search index. It does, step by step and with
+// the same whole numbers, what Shelfmark itself does when it tries `search_tests`
+// (`src/search/query.rs`). Its own tests make such tests of what this file finds.
+
+const VERSION = 1;
+const EXACT = 256, SAME_STEM = 205, BY_STEM = 170, JOINED = 230, SYNONYM = 190, START = 150, ONE_OFF = 150, TWO_OFF = 95;
+const FOLLOWS = 120, MOST_BYTES = 40000, STARTS = 12, LOOKED_INTO = 40, MOST_WORDS = 8, LONGEST = 48;
+
+const utf8 = new TextEncoder();
+const text8 = new TextDecoder();
+const letters = (word) => [...word];
+const bytes = (word) => utf8.encode(word).length;
+
+/** By code points, as Rust orders texts. */
+const order = (a, b) => {
+  const [x, y] = [letters(a), letters(b)];
+  for (let n = 0; n < x.length && n < y.length; n++) {
+    if (x[n] !== y[n]) return x[n].codePointAt(0) - y[n].codePointAt(0);
+  }
+  return x.length - y.length;
+};
+
+// Text → words.
+
+const dense = (c) => {
+  const n = c.codePointAt(0);
+  return n >= 0x0e00 && ((n <= 0x0eff) || (n >= 0x1000 && n <= 0x109f) || (n >= 0x1780 && n <= 0x17ff)
+    || (n >= 0x2e80 && n <= 0x2fdf) || (n >= 0x3005 && n <= 0x3007) || (n >= 0x3040 && n <= 0x30ff)
+    || (n >= 0x3100 && n <= 0x312f) || (n >= 0x31f0 && n <= 0x31ff) || (n >= 0x3400 && n <= 0x4dbf)
+    || (n >= 0x4e00 && n <= 0x9fff) || (n >= 0xf900 && n <= 0xfaff) || (n >= 0x20000 && n <= 0x3ffff));
+};
+const inWord = (c) => (c < "\x80" ? /[0-9A-Za-z]/.test(c) : /[\p{Alphabetic}\p{N}\p{M}]/u.test(c) && !dense(c));
+const joint = (c) => "-_./:@#+'\u2019\u2011".includes(c);
+const SPECIAL = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ" };
+
+/** Without case, width and accents. */
+export const fold = (text) => {
+  let out = "";
+  for (const c of text.normalize("NFKC").toLowerCase()) {
+    const n = c.codePointAt(0);
+    if (n < 0x80) out += c;
+    else if (SPECIAL[c]) out += SPECIAL[c];
+    else if (n < 0x700 || (n >= 0x1e00 && n < 0x2000)) out += c.normalize("NFD").replace(/\p{M}/gu, "");
+    else out += c;
+  }
+  return out;
+};
+
+const PART = 0, WHOLE = 1, SINGLE = 2;
+
+/** Hands on every word of a text, folded, with its kind and its place in the text. */
+export const words = (text, hand) => {
+  const chars = letters(text);
+  const starts = [0];
+  for (const c of chars) starts.push(starts[starts.length - 1] + c.length);
+  let at = 0;
+  while (at < chars.length) {
+    let end = at;
+    if (dense(chars[at])) {
+      while (end < chars.length && dense(chars[end])) end++;
+      const run = letters(fold(chars.slice(at, end).join("")));
+      const same = run.length === end - at;
+      const place = (n, m) => (same ? [starts[at + n], starts[at + m]] : [starts[at], starts[end]]);
+      run.forEach((c, n) => hand(c, run.length === 1 ? PART : SINGLE, ...place(n, n + 1)));
+      for (let n = 1; n < run.length; n++) hand(run[n - 1] + run[n], PART, ...place(n - 1, n + 1));
+    } else if (inWord(chars[at])) {
+      let joints = 0;
+      for (let n = at; n < chars.length; n++) {
+        if (inWord(chars[n])) { end = n + 1; joints = 0; }
+        else if (joint(chars[n]) && joints < 2) joints++;
+        else break;
+      }
+      let whole = "", count = 0, from = -1;
+      const part = (to) => {
+        const folded = fold(chars.slice(from, to).join(""));
+        whole += folded;
+        if (folded && bytes(folded) <= LONGEST) { hand(folded, PART, starts[from], starts[to]); count++; }
+        from = -1;
+      };
+      for (let n = at; n < end; n++) {
+        if (joint(chars[n])) { if (from >= 0) part(n); continue; }
+        if (from >= 0 && /[a-z]/.test(chars[n - 1]) && /[A-Z]/.test(chars[n])) part(n);
+        if (from < 0) from = n;
+      }
+      if (from >= 0) part(end);
+      if (count > 1 && bytes(whole) <= LONGEST) hand(whole, WHOLE, starts[at], starts[end]);
+    } else end++;
+    at = end;
+  }
+};
+
+const parts = (text) => {
+  const found = [];
+  words(text, (word, kind) => { if (kind === PART) found.push(word); });
+  return found;
+};
+
+export const hash = (text) => {
+  let h = 0x811c9dc5;
+  for (const byte of utf8.encode(text)) h = Math.imul(h ^ byte, 0x01000193);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
+  return (h ^ (h >>> 15)) >>> 0;
+};
+const bucket = (word) => hash(letters(word).slice(0, 3).join(""));
+const follower = (word) => 1 << ((hash(word) >>> 7) & 15);
+const spellingKey = (word, length) => {
+  const chars = letters(word);
+  if (length < 4 || !chars.every((c) => /\p{Alphabetic}/u.test(c) && !dense(c))) return undefined;
+  if (length <= 5) return `1${chars[0]}`;
+  return length <= 7 ? `3${chars.slice(-3).join("")}` : `4${chars.slice(-4).join("")}`;
+};
+
+/** How many letters differ, where at most `most` do; `open`: from a start of `word`. */
+export const within = (typed, word, most, open) => {
+  const [a, b] = [letters(typed), letters(word)];
+  if (a.length > b.length + most || (!open && b.length > a.length + most)) return undefined;
+  let two = [], one = b.map((_, j) => j);
+  one.push(b.length);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let best = Math.min(one[j] + 1, row[j - 1] + 1, one[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, two[j - 2] + 1);
+      row.push(best);
+    }
+    two = one;
+    one = row;
+  }
+  const off = open ? Math.min(...one) : one[b.length];
+  return off <= most ? off : undefined;
+};
+
+// Files → words and lists.
+
+class Unpack {
+  constructor(data) { this.data = data; this.at = 0; }
+  byte() { return this.data[this.at++] ?? 0; }
+  number() {
+    let number = 0, shift = 0;
+    for (;;) {
+      const byte = this.byte();
+      number += (byte & 0x7f) * 2 ** shift;
+      shift += 7;
+      if (byte < 0x80 || shift > 28) return number;
+    }
+  }
+  take(count) { const from = this.at; this.at += count; return this.data.subarray(from, this.at); }
+  bytes() { return this.take(this.number()); }
+}
+
+/** The pages of a word: [number, impact, followers or -1]. */
+const list = (from) => {
+  const found = [];
+  let page = 0;
+  for (let n = from.number(); n > 0; n--) {
+    page += from.number();
+    const impact = from.byte();
+    found.push([page, impact, from.byte() | (from.byte() << 8)]);
+  }
+  const kind = from.number();
+  if (kind === 0) return found;
+  const impact = from.byte();
+  if (kind === 1) {
+    page = 0;
+    for (let n = from.number(); n > 0; n--) found.push([page += from.number(), impact, -1]);
+  } else {
+    from.bytes().forEach((byte, n) => {
+      for (let bit = 0; bit < 8; bit++) if ((byte >> bit) & 1) found.push([n * 8 + bit, impact, -1]);
+    });
+  }
+  return found;
+};
+
+const wordFile = (data, shard, count) => {
+  const from = new Unpack(data);
+  const file = { words: [], find: new Map(), spellings: [] };
+  if (from.byte() !== VERSION) return file;
+  const sizes = Array.from({ length: from.number() }, () => from.number());
+  let text = new Uint8Array(0);
+  const next = () => {
+    const shared = text.subarray(0, from.number());
+    const rest = from.bytes();
+    const joined = new Uint8Array(shared.length + rest.length);
+    joined.set(shared);
+    joined.set(rest, shared.length);
+    text = joined;
+    return text8.decode(text);
+  };
+  for (let n = from.number(); n > 0; n--) {
+    const word = { text: next() };
+    const cut = from.number();
+    word.stem = text8.decode(cut & 1 ? from.take(cut >> 1) : text.subarray(0, text.length - (cut >> 1)));
+    word.weight = from.number();
+    word.pages = from.number();
+    const place = from.number();
+    if (place === 0) word.list = list(from);
+    else { word.file = shard * count + place - 1; word.size = sizes[place - 1]; }
+    file.words.push(word);
+    file.find.set(word.text, word);
+  }
+  text = new Uint8Array(0);
+  for (let n = from.number(); n > 0; n--) file.spellings.push(next());
+  return file;
+};
+
+/** A query, read: its words in their places, and its phrases. */
+export const parse = (text) => {
+  const query = { asked: [], phrases: [] };
+  const pieces = text.split(/["“”„«»]/u);
+  pieces.forEach((piece, n) => {
+    const phrase = n % 2 ? query.phrases.length : -1;
+    const first = query.asked.length;
+    const start = first ? query.asked[first - 1].place + 2 : 0;
+    words(piece, (word, kind) => {
+      if (kind === PART) query.asked.push({ word, place: start + query.asked.length - first, wholes: [], phrase, open: false });
+      else if (kind === WHOLE) {
+        let length = bytes(word);
+        for (let at = query.asked.length - 1; at >= first; at--) {
+          const own = bytes(query.asked[at].word);
+          if (own > length) break;
+          length -= own;
+          query.asked[at].wholes.push(word);
+        }
+      }
+    });
+    if (phrase >= 0) query.phrases.push(query.asked.slice(first).map((a) => a.word));
+  });
+  query.phrases = query.phrases.filter((phrase) => phrase.length);
+  if (pieces.length % 2 && pieces.at(-1) && /\S$/u.test(text) && query.asked.length) query.asked.at(-1).open = true;
+  const kept = [];
+  for (const asked of query.asked) {
+    if (asked.phrase >= 0 || kept.every((k) => k.word !== asked.word || k.phrase >= 0)) kept.push(asked);
+  }
+  while (kept.length > MOST_WORDS) {
+    let shortest = kept.length - 1;
+    const size = (n) => letters(kept[n].word).length;
+    for (let n = kept.length - 2; n >= 0; n--) if (size(n) < size(shortest)) shortest = n;
+    kept.splice(shortest, 1);
+  }
+  query.asked = kept;
+  return query;
+};
+
+const placesOf = (query, member) => {
+  const found = [];
+  for (let at = 0; at + member.length <= query.asked.length; at++) {
+    const here = query.asked.slice(at, at + member.length);
+    if (here.every((a, n) => a.word === member[n] && a.place === here[0].place + n)) found.push(at);
+  }
+  return found;
+};
+
+const add = (slot, word, counts, near) => {
+  if (slot.every((a) => a.word.text !== word.text)) slot.push({ word, counts, near, exact: counts === EXACT });
+};
+
+/**
+ * The index at an address. `fetchBytes(path, version)` answers with a file's bytes.
+ */
+export class Engine {
+  constructor(fetchBytes) {
+    this.fetch = fetchBytes;
+    this.kept = new Map();
+  }
+
+  /** What the other files are; asked for once. */
+  manifest() {
+    this.told ??= this.fetch("index.json").then((data) => JSON.parse(text8.decode(data)));
+    this.told.catch(() => { this.told = undefined; });
+    return this.told;
+  }
+
+  async file(path, read) {
+    if (!this.kept.has(path)) {
+      const { version } = await this.manifest();
+      this.kept.set(path, this.fetch(path, version).then(read));
+      this.kept.get(path).catch(() => this.kept.delete(path));
+    }
+    return this.kept.get(path);
+  }
+
+  async shard(hashed) {
+    const { bits, parts: count } = await this.manifest();
+    const shard = hashed >>> (32 - bits);
+    return this.file(`w/${shard}.bin`, (data) => wordFile(data, shard, count));
+  }
+
+  words(word) { return this.shard(bucket(word)); }
+
+  async list(word) {
+    if (word.list) return word.list;
+    const lists = await this.file(`p/${word.file}.bin`, (data) => {
+      const from = new Unpack(data);
+      const found = new Map();
+      for (let n = from.number(); n > 0; n--) {
+        const name = text8.decode(from.bytes());
+        found.set(name, list(new Unpack(from.bytes())));
+      }
+      return found;
+    });
+    return lists.get(word.text) ?? [];
+  }
+
+  /** What is shown of a page. */
+  async page(number) {
+    const { pages_a_file: size } = await this.manifest();
+    const rows = await this.file(`d/${Math.floor(number / size)}.bin`, async (data) => {
+      const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+      return new Response(stream).json();
+    });
+    return rows[number % size];
+  }
+
+  /** Which pages have a badge: a function of their number. */
+  async badge(kind) {
+    const { badges, pages } = await this.manifest();
+    const size = Math.ceil(pages / 8);
+    const maps = await this.file("badges.bin", (data) => data);
+    const at = badges.findIndex(([known]) => known === kind) * size;
+    return (page) => at >= 0 && ((maps[at + (page >> 3)] >> (page & 7)) & 1) === 1;
+  }
+
+  /** The numbers of the pages of a language, and of a category in it: [first, last + 1]. */
+  async range(language, category) {
+    const { languages, categories, pages } = await this.manifest();
+    const spans = (all) => all.map(([name, first], n) => [name, first, all[n + 1]?.[1] ?? pages]);
+    const own = spans(languages).find(([name]) => name === language) ?? ["", 0, pages];
+    if (!category) return [own[1], own[2]];
+    const found = spans(categories).find(([name, first]) => name === category && first >= own[1] && first < own[2]);
+    return found ? [found[1], found[2]] : [0, 0];
+  }
+
+  /** What stands for a word of the query. */
+  async resolve(asked) {
+    const { word } = asked;
+    const size = letters(word).length;
+    const slot = [];
+    const file = await this.words(word);
+    const exact = file.find.get(word);
+    if (exact) add(slot, exact, EXACT, true);
+    for (const whole of asked.wholes) {
+      const found = (await this.words(whole)).find.get(whole);
+      if (found) add(slot, found, EXACT, true);
+    }
+    let stem = exact?.stem;
+    if (stem === undefined) {
+      for (const { stem: s } of file.words) {
+        const length = letters(s).length;
+        if (word.startsWith(s) && length >= 3 && size - length <= 4 && length * 10 >= size * 6 && !(s.length <= stem?.length)) stem = s;
+      }
+    }
+    if (stem !== undefined) {
+      const elsewhere = await this.words(stem);
+      for (const other of [...file.words, ...elsewhere.words]) {
+        if (other.stem === stem) add(slot, other, exact ? SAME_STEM : BY_STEM, true);
+      }
+    }
+    if (asked.open && size <= 2) {
+      const found = (await this.words(`${word}*`)).find.get(`${word}*`);
+      if (found) add(slot, found, SAME_STEM, false);
+    }
+    if (size >= 3 && (asked.open || !slot.length)) {
+      file.words
+        .filter((w) => w.text.length > word.length && w.text.startsWith(word))
+        .sort((a, b) => b.pages - a.pages || order(a.text, b.text))
+        .slice(0, STARTS)
+        .forEach((w) => add(slot, w, Math.floor((START * size) / letters(w.text).length), false));
+    }
+    if (!slot.length) await this.misspelt(asked, file, slot);
+    return slot;
+  }
+
+  async misspelt({ word, open }, file, slot) {
+    const size = letters(word).length;
+    if (size < 4 || letters(word).some((c) => /\p{N}/u.test(c) || dense(c))) return;
+    const most = size >= 8 ? 2 : 1;
+    const near = [];
+    for (const other of file.words) {
+      if (other.text.endsWith("*")) continue;
+      // Twice the letters, and one more where the end is still to be typed: a
+      // whole word goes before a start.
+      const whole = within(word, other.text, most, false);
+      const start = whole === undefined && open ? within(word, other.text, most, true) : undefined;
+      if (whole !== undefined) near.push([2 * whole, other]);
+      else if (start !== undefined) near.push([2 * start + 1, other]);
+    }
+    const keys = new Set([size - 1, size, size + 1].map((length) => spellingKey(word, length)).filter(Boolean));
+    const spelt = new Map();
+    for (const key of keys) {
+      for (const other of (await this.shard(hash(key))).spellings) {
+        const off = within(word, other, most, false);
+        if (off !== undefined) spelt.set(other, 2 * off);
+      }
+    }
+    const best = [...spelt].sort((a, b) => a[1] - b[1] || order(a[0], b[0])).slice(0, 4);
+    for (const [other, off] of best) {
+      if (near.some(([, w]) => w.text === other)) continue;
+      const found = (await this.words(other)).find.get(other);
+      if (found) near.push([off, found]);
+    }
+    near.sort((a, b) => a[0] - b[0] || b[1].pages - a[1].pages || order(a[1].text, b[1].text));
+    near.filter(([off]) => off === near[0][0]).slice(0, 4).forEach(([off, w]) => add(slot, w, off <= 3 ? ONE_OFF : TWO_OFF, true));
+  }
+
+  /** `log in` finds `login`, too. */
+  async join(query, slots) {
+    if (slots.length > 4) return;
+    for (let n = 1; n < slots.length; n++) {
+      const [a, b] = [query.asked[n - 1], query.asked[n]];
+      if (a.phrase >= 0 || b.phrase >= 0 || a.place + 1 !== b.place) continue;
+      const found = (await this.words(a.word + b.word)).find.get(a.word + b.word);
+      if (found) { add(slots[n - 1], found, JOINED, false); add(slots[n], found, JOINED, false); }
+    }
+  }
+
+  async synonyms(query, slots) {
+    for (const group of (await this.manifest()).synonyms) {
+      const members = group.map(parts);
+      for (const member of members) {
+        if (!member.length) continue;
+        for (const at of placesOf(query, member)) {
+          for (const other of members) {
+            if (other === member) continue;
+            const found = await this.together(other);
+            if (!found) continue;
+            for (const slot of slots.slice(at, at + member.length)) {
+              if (found.list) slot.push({ word: found.word, counts: SYNONYM, near: false, exact: false, list: found.list });
+              else add(slot, found.word, SYNONYM, false);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The pages with all of these words; of one word, the word. */
+  async together(all) {
+    const found = [];
+    for (const word of all) {
+      const known = (await this.words(word)).find.get(word);
+      if (!known) return undefined;
+      found.push(known);
+    }
+    if (!found.length) return undefined;
+    // Of several equally rare words the last, as Rust's `max_by_key` has it.
+    const word = found.reduce((a, b) => (b.weight >= a.weight ? b : a));
+    if (found.length === 1) return { word };
+    const pages = new Map();
+    for (const known of found) {
+      for (const [page, impact] of await this.list(known)) {
+        const [least, count] = pages.get(page) ?? [impact, 0];
+        pages.set(page, [Math.min(least, impact), count + 1]);
+      }
+    }
+    const both = [...pages].filter(([, [, count]]) => count === found.length).sort((a, b) => a[0] - b[0]);
+    return { word, list: both.map(([page, [impact]]) => [page, impact, 0]) };
+  }
+
+  /**
+   * The first pages for a query, best first: `{ pages: [[number, score]], total,
+   * words }`. `keep(number)` says which pages may be among them.
+   */
+  async find(text, count, keep = () => true) {
+    const query = parse(text);
+    const slots = await Promise.all(query.asked.map((asked) => this.resolve(asked)));
+    await this.join(query, slots);
+    await this.synonyms(query, slots);
+    const weights = slots.map((slot) => {
+      const least = (all) => Math.min(...all.map((a) => a.word.weight));
+      const own = slot.filter((a) => a.counts !== SYNONYM);
+      return own.length ? least(own) : slot.length ? least(slot) : 0;
+    });
+    const afforded = this.afford(slots, weights);
+    const lists = await Promise.all(afforded.map((slot) => Promise.all(slot.map((a) => a.list ?? this.list(a.word)))));
+    const pages = new Map();
+    afforded.forEach((slot, n) => slot.forEach((a, m) => {
+      const weight = a.counts === SYNONYM ? a.word.weight : weights[n];
+      for (const [page, impact, next] of lists[n][m]) {
+        if (!keep(page)) continue;
+        let score = pages.get(page);
+        if (!score) {
+          const none = () => new Array(slots.length).fill(0);
+          pages.set(page, score = { best: none(), next: none(), exactNext: none(), near: 0, exact: 0 });
+        }
+        score.best[n] = Math.max(score.best[n], (impact * weight * a.counts) >> 8);
+        if (a.near) { score.near |= 1 << n; score.next[n] |= next < 0 ? 0 : next; }
+        if (a.exact) { score.exact |= 1 << n; score.exactNext[n] |= next < 0 ? 0xffff : next; }
+      }
+    }));
+    let hits = this.rank(query, afforded, weights, pages);
+    hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    if (query.phrases.length) hits = await this.withPhrases(query, hits.slice(0, LOOKED_INTO), count);
+    const found = new Set(query.asked.map((a) => a.word));
+    for (const slot of afforded) for (const a of slot) if (a.near || a.counts >= SYNONYM) for (const word of parts(a.word.text)) found.add(word);
+    const open = query.asked.find((a) => a.open)?.word;
+    return { pages: hits.slice(0, count), total: hits.length, words: found, open };
+  }
+
+  /** Leaves out what would take too many bytes, the least telling first. */
+  afford(slots, weights) {
+    const wanted = slots.flatMap((slot, s) => slot.map((a, n) => [a.counts, weights[s], s, n]));
+    wanted.sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2] || a[3] - b[3]);
+    const fetched = new Set(), dropped = new Set();
+    let size = 0;
+    for (const [, , s, n] of wanted) {
+      const a = slots[s][n];
+      if (a.list || a.word.list || fetched.has(a.word.file)) continue;
+      if (!fetched.size || size + a.word.size <= MOST_BYTES) { size += a.word.size; fetched.add(a.word.file); }
+      else dropped.add(a);
+    }
+    return slots.map((slot) => slot.filter((a) => !dropped.has(a)));
+  }
+
+  rank(query, slots, weights, pages) {
+    const all = Math.max(1, weights.reduce((sum, weight) => sum + weight, 0));
+    const follows = slots.map((slot) => slot.reduce((bits, a) => (a.near ? bits | follower(a.word.text) : bits), 0));
+    const hits = [];
+    pages: for (const [page, score] of pages) {
+      let sum = 0, has = 0;
+      for (let n = 0; n < slots.length; n++) {
+        sum += score.best[n];
+        if (score.best[n] > 0) has += weights[n];
+        const asked = query.asked[n];
+        if (asked.phrase >= 0 && !((score.exact >> n) & 1)) continue pages;
+        if (n === 0 || query.asked[n - 1].place + 1 !== asked.place) continue;
+        if (asked.phrase >= 0 && asked.phrase === query.asked[n - 1].phrase && !(score.exactNext[n - 1] & follower(asked.word))) continue pages;
+        if ((score.near >> n) & 1 && score.next[n - 1] & follows[n]) sum += FOLLOWS * Math.min(weights[n], weights[n - 1]);
+      }
+      const points = Math.floor((Math.floor((sum * has) / all) * has) / all);
+      if (points > 0) hits.push([page, points]);
+    }
+    return hits;
+  }
+
+  /** Those of the pages that have every phrase, word for word. */
+  async withPhrases(query, hits, count) {
+    const kept = [];
+    const has = (all, phrase) => all.some((_, at) => phrase.every((word, n) => all[at + n] === word));
+    for (const hit of hits) {
+      const page = await this.page(hit[0]);
+      const texts = [page.name, page.subtitle, ...page.sections.flatMap(([, , heading, text]) => [heading, text])].map(parts);
+      if (query.phrases.every((phrase) => texts.some((all) => has(all, phrase)))) kept.push(hit);
+      if (kept.length >= count) break;
+    }
+    return kept;
+  }
+}

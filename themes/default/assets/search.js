@@ -1,0 +1,319 @@
+// The user interface of search: the dialog, the page search.html, and the words
+// that are marked on the page that was opened from it. Fetched when a reader turns
+// to search; what is found is the business of search-engine.js.
+
+const opener = document.querySelector("[data-engine]");
+const { Engine, words } = await import(opener.dataset.engine);
+const store = (area, key, value) => {
+  try {
+    if (value === undefined) return JSON.parse(area.getItem(key));
+    if (value === null) area.removeItem(key);
+    else area.setItem(key, JSON.stringify(value));
+  } catch { /* A browser that keeps nothing has no recent searches. */ }
+  return null;
+};
+const element = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+const engine = new Engine(async (path, version) => {
+  // What a version names never changes; the manifest, which names it, is asked for anew.
+  const answer = await fetch(opener.dataset.index + path + (version ? `?v=${version}` : ""), version ? {} : { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+});
+
+const SHOWN = 8;
+const EXCERPT = 170;
+const RECENT = 5;
+
+/** Where the words that were found stand in a text: [start, end, word]. */
+const places = (text, found) => {
+  const all = [];
+  words(text, (word, kind, start, end) => {
+    if (kind === 2) return;
+    if (found.words.has(word) || (found.open && word.startsWith(found.open))) all.push([start, end, word]);
+  });
+  return all.sort((a, b) => a[0] - b[0]);
+};
+
+/** A text with the found words marked. */
+const marked = (text, found, mark = () => element("mark")) => {
+  const piece = document.createDocumentFragment();
+  let at = 0;
+  for (const [start, end] of places(text, found)) {
+    if (end <= at) continue;
+    const from = Math.max(start, at);
+    const box = mark();
+    box.append(text.slice(from, end));
+    piece.append(text.slice(at, from), box);
+    at = end;
+  }
+  piece.append(text.slice(at));
+  return piece;
+};
+
+/** The part of a text with most of the words. */
+const excerpt = (text, found) => {
+  const all = places(text, found);
+  if (!all.length) return text.length > EXCERPT ? `${text.slice(0, text.lastIndexOf(" ", EXCERPT) + 1 || EXCERPT)}…` : text;
+  let best = all[0][0], most = 0;
+  for (const [start] of all) {
+    const within = new Set(all.filter(([s]) => s >= start && s < start + EXCERPT - 30).map(([, , word]) => word)).size;
+    if (within > most) { most = within; best = start; }
+  }
+  let from = Math.max(0, best - 40);
+  if (from) from = Math.min(best, text.indexOf(" ", from) + 1 || from);
+  let to = Math.min(text.length, from + EXCERPT);
+  if (to < text.length) to = Math.max(text.lastIndexOf(" ", to), best + 20);
+  return `${from ? "…" : ""}${text.slice(from, to).replace(/\s+/g, " ")}${to < text.length ? "…" : ""}`;
+};
+
+const distinct = (text, found) => new Set(places(text, found).map(([, , word]) => word)).size;
+
+/** A page's result: a group of the page and of its headings that fit. */
+const result = (page, found, number) => {
+  const sections = page.sections.map(([level, id, heading, text]) => ({
+    level, id, heading, text, fits: distinct(text, found), named: distinct(heading, found),
+  }));
+  const best = sections.reduce((a, b) => (b.fits > a.fits ? b : a), sections[0]);
+  const text = best.fits ? best.text : page.subtitle || sections.find((s) => s.text)?.text || "";
+  const least = Math.max(1, Math.min(2, found.words.size));
+  const headings = sections
+    .filter((s) => s.id && (s.named || (s === best && s.fits >= least)))
+    .sort((a, b) => b.named * 2 + b.fits - (a.named * 2 + a.fits))
+    .slice(0, 3);
+  const option = (href, kind, ...children) => {
+    const link = element("a", { className: kind, href, tabIndex: -1 }, ...children);
+    link.setAttribute("role", "option");
+    link.setAttribute("aria-selected", "false");
+    return link;
+  };
+  const name = element("span", { className: "search-name" }, marked(page.name, found));
+  for (const { label, kind } of page.badges) name.append(" ", element("span", { className: `badge badge-${kind}`, textContent: label }));
+  const group = element("div", { className: "search-hit" },
+    option(page.href, "search-page-hit",
+      ...(page.way.length ? [element("span", { className: "search-way", textContent: page.way.join(" › ") })] : []),
+      name,
+      element("span", { className: "search-text" }, marked(excerpt(text, found), found))),
+    ...headings.map((s) => option(`${page.href}#${s.id}`, "search-part", marked(s.heading, found))));
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", page.name);
+  group.querySelectorAll("a").forEach((a, n) => { a.id = `search-${number}-${n}`; });
+  return group;
+};
+
+class Panel {
+  constructor(box, dialog) {
+    this.box = box;
+    this.dialog = dialog;
+    this.asked = 0;
+    this.at = -1;
+    const one = (selector) => box.querySelector(selector);
+    Object.assign(this, { field: one(".search-field"), list: one(".search-results"), status: one(".search-status"), forget: one(".search-forget") });
+    this.filters = [...box.querySelectorAll("select")];
+    this.field.addEventListener("input", () => this.search());
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    one("form").addEventListener("submit", (event) => { event.preventDefault(); this.choose(); });
+    this.filters.forEach((select) => select.addEventListener("change", () => this.search()));
+    this.list.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (link) this.follow(link, event);
+    });
+    this.forget.addEventListener("click", () => { store(localStorage, "search-recent", null); this.field.focus(); this.search(); });
+    if (dialog) {
+      const close = one(".search-close");
+      close.hidden = false;
+      close.addEventListener("click", () => dialog.close());
+      dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    }
+    engine.manifest().catch(() => {});
+  }
+
+  get options() { return [...this.list.querySelectorAll('[role="option"]')]; }
+
+  async search() {
+    const asked = ++this.asked;
+    const query = this.field.value;
+    if (!this.dialog) this.say(query);
+    if (!query.trim()) { this.recent(); return; }
+    const value = (name) => this.filters.find((select) => select.name === name)?.value ?? "";
+    try {
+      const [first, last] = await engine.range(this.box.dataset.language, value("category"));
+      const has = value("badge") ? await engine.badge(value("badge")) : () => true;
+      const found = await engine.find(query, SHOWN, (page) => page >= first && page < last && has(page));
+      const pages = await Promise.all(found.pages.map(([number]) => engine.page(number)));
+      if (asked !== this.asked) return;
+      this.found = found;
+      this.show(pages.map((page, n) => result(page, found, n)));
+      const form = found.total === 1 ? this.status.dataset.foundOne || this.status.dataset.found : this.status.dataset.found;
+      this.status.textContent = found.total ? form.replace("{n}", found.total) : this.box.dataset.none.replace("{query}", query.trim());
+    } catch {
+      if (asked === this.asked) { this.show([]); this.status.textContent = this.box.dataset.failed; }
+    }
+  }
+
+  show(groups) {
+    this.list.replaceChildren(...groups);
+    this.list.hidden = !groups.length;
+    this.forget.hidden = true;
+    this.field.setAttribute("aria-expanded", String(groups.length > 0));
+    this.list.scrollTop = 0;
+    this.mark(-1);
+  }
+
+  /** The searches before, while the field is empty. */
+  recent() {
+    const recent = store(localStorage, "search-recent") ?? [];
+    this.status.textContent = recent.length ? this.box.dataset.recent : "";
+    this.show(recent.map((query, n) => {
+      const link = element("a", { href: `${opener.pathname}?q=${encodeURIComponent(query)}`, id: `search-recent-${n}`, textContent: query, tabIndex: -1 });
+      link.dataset.query = query;
+      link.setAttribute("role", "option");
+      link.setAttribute("aria-selected", "false");
+      const row = element("div", { className: "search-hit" }, link);
+      row.setAttribute("role", "presentation");
+      return row;
+    }));
+    this.forget.hidden = !recent.length;
+  }
+
+  /** The address of search.html holds the query. */
+  say(query) {
+    const address = new URL(location.href);
+    if (query.trim()) address.searchParams.set("q", query.trim());
+    else address.searchParams.delete("q");
+    history.replaceState(history.state, "", address);
+    document.querySelector(".search-all")?.toggleAttribute("hidden", Boolean(query.trim()));
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = this.options;
+    if (event.isComposing || !step || !all.length) return;
+    event.preventDefault();
+    // One place more than there are options: the field itself.
+    this.mark(((this.at + 1 + step + all.length + 1) % (all.length + 1)) - 1);
+  }
+
+  mark(at) {
+    this.at = at;
+    const all = this.options;
+    all.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+    if (at < 0) this.field.removeAttribute("aria-activedescendant");
+    else {
+      this.field.setAttribute("aria-activedescendant", all[at].id);
+      all[at].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  choose() {
+    const option = this.options[Math.max(0, this.at)];
+    if (option && this.field.value.trim()) option.click();
+    else if (option && this.at >= 0) option.click();
+  }
+
+  follow(link, event) {
+    if (link.dataset.query) {
+      event.preventDefault();
+      this.field.value = link.dataset.query;
+      this.field.focus();
+      this.search();
+      return;
+    }
+    const query = this.field.value.trim();
+    const recent = (store(localStorage, "search-recent") ?? []).filter((known) => known !== query);
+    store(localStorage, "search-recent", [query, ...recent].slice(0, RECENT));
+    store(sessionStorage, "search-marks", { path: link.pathname, query, words: [...this.found.words], open: this.found.open });
+    if (this.dialog && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      this.dialog.close();
+      // A heading of this page: nothing is loaded, so nobody else marks it.
+      if (link.pathname === location.pathname) marks();
+    }
+  }
+}
+
+let dialog;
+
+/** Opens the dialog; what is typed while it is fetched is not lost. */
+const open = async (query = "") => {
+  if (!dialog) {
+    const style = document.querySelector(`link[href="${opener.dataset.style}"]`) ?? element("link", { rel: "stylesheet", href: opener.dataset.style });
+    if (!style.isConnected) {
+      document.head.append(style);
+      await new Promise((ready) => { style.onload = style.onerror = ready; });
+    }
+    const answer = await fetch(opener.pathname.replace(/\.html$/, "/dialog.txt"));
+    if (!answer.ok) { location.href = opener.href; return; }
+    const box = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("dialog");
+    // On search.html the panel of the page has these names already.
+    if (document.getElementById("search-results")) { document.querySelector(".search-field").focus(); return; }
+    document.body.append(box);
+    dialog = box;
+    dialog.panel = new Panel(box.querySelector(".search-panel"), dialog);
+  }
+  if (dialog.open) return;
+  dialog.showModal();
+  if (query) dialog.panel.field.value = query;
+  dialog.panel.field.focus();
+  dialog.panel.field.select();
+  dialog.panel.search();
+};
+
+/** Marks on this page what it was found by, until the reader takes it away. */
+const marks = () => {
+  const told = store(sessionStorage, "search-marks");
+  const text = document.querySelector(".prose");
+  if (!told || told.path !== location.pathname || !text || document.querySelector(".search-marks")) return;
+  const found = { words: new Set(told.words), open: told.open };
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT, (node) =>
+    (node.parentElement.closest("script, style, button, svg, math") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  for (const node of nodes) {
+    if (places(node.data, found).length) node.replaceWith(marked(node.data, found, () => element("mark", { className: "search-mark" })));
+  }
+  store(sessionStorage, "search-marks", null);
+  if (!text.querySelector(".search-mark")) return;
+  const away = element("button", { type: "button", className: "search-marks" }, `${opener.dataset.unmark.replace("{query}", told.query)}`, element("span", { textContent: "×", ariaHidden: "true" }));
+  away.addEventListener("click", () => {
+    text.querySelectorAll(".search-mark").forEach((mark) => { const up = mark.parentNode; mark.replaceWith(...mark.childNodes); up.normalize(); });
+    away.remove();
+    document.querySelector("main").focus();
+  });
+  document.body.append(away);
+};
+
+/** The page for lost addresses finds pages by the words of the address. */
+const lost = async (box) => {
+  const list = box.querySelector("ul");
+  if (list.children.length) return;
+  const query = decodeURIComponent(location.pathname).replace(/\.html?$/, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const [first, last] = await engine.range(opener.dataset.language);
+  const found = await engine.find(`${query} `, 5, (page) => page >= first && page < last);
+  for (const [number] of found.pages) {
+    const page = await engine.page(number);
+    list.append(element("li", {}, element("a", { href: page.href, textContent: page.name })));
+  }
+  box.hidden = !list.children.length;
+};
+
+addEventListener("search-wish", (event) => {
+  const { wish, query, box } = event.detail;
+  if (wish === "open") open(query);
+  else if (wish === "marks") {
+    if (document.querySelector(`link[href="${opener.dataset.style}"]`)) marks();
+    else document.head.append(element("link", { rel: "stylesheet", href: opener.dataset.style, onload: marks }));
+  } else if (wish === "lost") lost(box).catch(() => {});
+});
+
+const landing = document.querySelector(".search-page .search-panel");
+if (landing) {
+  const panel = new Panel(landing, null);
+  panel.field.value = new URLSearchParams(location.search).get("q") ?? "";
+  panel.field.focus();
+  panel.search();
+}
+dispatchEvent(new Event("search-ready"));
