@@ -82,10 +82,8 @@ pub fn write(import: &mut Import<'_>) {
             site.insert(key.into(), Value::Sequence(list));
         }
     }
-    let text = match site.is_empty() {
-        true => String::new(),
-        false => serde_yaml::to_string(&site).unwrap_or_default(),
-    };
+    site.insert("markdown".into(), Value::Mapping(dashes()));
+    let text = serde_yaml::to_string(&site).unwrap_or_default();
     if let Some(path) = SourcePath::new("site.yaml") {
         import.done.files.insert(path, New::Text(text));
     }
@@ -97,6 +95,12 @@ pub fn write(import: &mut Import<'_>) {
             .report
             .left(place, "has no meaning in Shelfmark");
     }
+}
+
+/// `--`, `---` and `...` become dashes and an ellipsis: kramdown, with which Jekyll
+/// reads markdown, does that by default, so the old pages showed it.
+fn dashes() -> Mapping {
+    Mapping::from_iter([("smart_punctuation".into(), true.into())])
 }
 
 /// Whether Shelfmark takes a value for a key.

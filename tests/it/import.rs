@@ -233,6 +233,22 @@ fn text_that_jekyll_made_stands_in_the_pages() {
 }
 
 #[test]
+fn dashes_and_dots_are_shown_as_kramdown_showed_them() {
+    let old = old();
+    old.write(
+        "pages/dashes.md",
+        "---\ntitle: Dashes\n---\na -- b --- c... \"d\"\n",
+    );
+    let (new, ..) = taken_over(&old);
+    let page = new.read("site/public/pages/dashes.html");
+    assert!(
+        page.contains("<p>a – b — c… &quot;d&quot;</p>")
+            || page.contains("<p>a – b — c… \"d\"</p>"),
+        "{page}"
+    );
+}
+
+#[test]
 fn the_sidebar_becomes_navigation_and_places_the_pages() {
     let (new, ..) = taken_over(&old());
     let settings = new.read("site/site.yaml");
