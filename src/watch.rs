@@ -105,14 +105,16 @@ impl Watch {
                 Err(e) => (None, Some(format!("{e}; looking every 0.3 s instead"))),
             },
         };
+        let begun = Instant::now();
         let stamps = Stamps::of(&root);
+        let racy = stamps.young(RACY + begun.elapsed());
         Ok(Self {
             next_round: Instant::now(),
             stamps,
             native,
             hints,
             sender,
-            racy: BTreeSet::new(),
+            racy,
             note,
         })
     }
@@ -125,6 +127,12 @@ impl Watch {
     /// Waits for something to happen.
     pub fn wait(&mut self) -> News {
         loop {
+            // However much is reported, the look at everything has its turn.
+            if Instant::now() >= self.next_round
+                && let Some(news) = self.round()
+            {
+                return news;
+            }
             let first = match self.hints.recv_timeout(self.time_left()) {
                 Ok(Hint::Stop) | Err(RecvTimeoutError::Disconnected) => return News::Stopped,
                 Ok(hint) => Some(hint),
@@ -132,7 +140,7 @@ impl Watch {
             };
             let news = match first {
                 Some(hint) => self.after(hint),
-                None if self.racy.is_empty() || Instant::now() >= self.next_round => self.round(),
+                None if self.racy.is_empty() => None,
                 None => self.look_again(),
             };
             if let Some(news) = news {
@@ -201,8 +209,9 @@ impl Watch {
         if named.iter().any(|path| self.stamps.is_emptied(path)) {
             std::thread::sleep(EMPTIED);
         }
+        let looked = Instant::now();
         let changed = self.stamps.look_at(&named);
-        self.note_racy(&changed);
+        self.note_racy(&changed, looked);
         self.told(changed)
     }
 
@@ -214,7 +223,7 @@ impl Watch {
         }
         let history = self.stamps.history_moved();
         let changed = self.stamps.look_at_everything();
-        self.note_racy(&changed);
+        self.note_racy(&changed, begun);
         let least = if self.native.is_some() { ROUND } else { POLL };
         self.next_round = Instant::now() + least.max(begun.elapsed() * SHARE);
         let news = self.told(changed);
@@ -229,8 +238,10 @@ impl Watch {
         news
     }
 
-    fn note_racy(&mut self, changed: &[PathBuf]) {
-        let racy = changed.iter().filter(|p| self.stamps.is_young(p, RACY));
+    /// Notes what was so young when it was looked at that it must be read again.
+    fn note_racy(&mut self, changed: &[PathBuf], looked: Instant) {
+        let age = RACY + looked.elapsed();
+        let racy = changed.iter().filter(|p| self.stamps.is_young(p, age));
         self.racy.extend(racy.cloned());
     }
 

@@ -100,6 +100,12 @@ impl Stamps {
         i128::try_from(now).is_ok_and(|now| now - stamp.modified.max(stamp.changed) < age)
     }
 
+    /// Every file of which that is so.
+    pub fn young(&self, age: Duration) -> BTreeSet<PathBuf> {
+        let files = self.files.keys();
+        files.filter(|p| self.is_young(p, age)).cloned().collect()
+    }
+
     /// Looks at these files and folders; those that changed.
     pub fn look_at(&mut self, named: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let mut changed = BTreeSet::new();

@@ -371,6 +371,7 @@ fn the_manual_tells_what_the_help_tells() {
     let folder = Folder::new();
     for verb in [
         "build",
+        "serve",
         "check",
         "explain",
         "init",
