@@ -209,10 +209,7 @@ impl Renderer {
             _ => None,
         };
         let voice = self.voices.in_edition(self.site.edition_at(route));
-        category.map_or_else(
-            || voice.edition.title.clone(),
-            |c| category_name(c, &voice.words),
-        )
+        category.map_or_else(|| voice.title.clone(), |c| category_name(c, &voice.words))
     }
 
     /// Every page's address and name: `[["/a.html","A"],…]`. Names of old addresses

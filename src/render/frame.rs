@@ -10,6 +10,7 @@ use crate::article::Head;
 use crate::path::{Route, slug};
 use crate::site::PageId;
 use crate::site::tree::StatedLink;
+use crate::theme::Words;
 
 /// <https://schema.org/BreadcrumbList>
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ impl Renderer {
     /// The view of a page of which only the name is known; whoever shows one
     /// fills in what it has to say.
     pub(super) fn blank(&self, voice: &Voice, kind: &str, name: &str, route: &Route) -> PageView {
-        let title = &voice.edition.title;
+        let title = &voice.title;
         PageView {
             kind: kind.to_owned(),
             name: name.to_owned(),
@@ -50,8 +51,8 @@ impl Renderer {
             keywords: Vec::new(),
             href: self.site.href(route),
             canonical: self.site.canonical(route),
-            language: voice.edition.tag.clone(),
-            direction: direction(voice.edition.direction),
+            language: voice.tag.clone(),
+            direction: direction(voice.direction),
             translations: Vec::new(),
             alternates: Vec::new(),
             content: String::new(),
@@ -109,7 +110,7 @@ impl Renderer {
             name: page.name.clone(),
             href: self.site.href(&page.route),
             subtitle: page.front.subtitle.clone(),
-            badges: self.badges(page),
+            badges: self.badges(page, words),
             date: page
                 .front
                 .date
@@ -143,7 +144,7 @@ impl Renderer {
     }
 
     /// The page's badges: what its `indicator` stands for, then new and tutorial.
-    pub(super) fn badges(&self, page: &Head) -> Vec<Badge> {
+    pub(super) fn badges(&self, page: &Head, words: &Words) -> Vec<Badge> {
         let mut badges: Vec<Badge> = page
             .front
             .indicator
@@ -155,7 +156,6 @@ impl Renderer {
                 kind: slug(label),
             })
             .collect();
-        let words = &self.voices.in_edition(page.edition).words;
         let mut own = |set: bool, kind: &'static str| {
             if set {
                 badges.push(Badge {

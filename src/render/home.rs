@@ -16,17 +16,12 @@ impl Renderer {
         let voice = self.voices.in_edition(edition);
         let mut page = match own {
             Some(id) => self.page_view(id, "home")?,
-            None => self.blank(
-                voice,
-                "home",
-                &voice.edition.title,
-                &self.site.home_of(edition),
-            ),
+            None => self.blank(voice, "home", &voice.title, &self.site.home_of(edition)),
         };
         page.breadcrumbs.clear();
         page.structured_data = String::new();
         if page.description.is_none() {
-            page.description.clone_from(&voice.edition.description);
+            page.description.clone_from(&voice.description);
         }
         let home = |other| Some(self.site.home_of(other));
         self.say_languages(&mut page, edition, home, |_| None);

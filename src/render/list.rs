@@ -27,7 +27,7 @@ impl Renderer {
                 name: name.clone(),
                 href: self.site.href(&list.parts[0]),
             });
-            page.title = format!("{name} ({}) · {}", part + 1, voice.edition.title);
+            page.title = format!("{name} ({}) · {}", part + 1, voice.title);
         }
         page.structured_data = self.structured_data(&page);
         let first = |other: EditionId| {
@@ -111,16 +111,16 @@ impl Renderer {
         let shown: Vec<PageId> = list.pages.iter().copied().take(IN_FEED).collect();
         let updated = shown.iter().filter_map(|id| self.updated(*id)).max();
         let voice = self.voices.in_edition(list.edition);
-        let title = format!("{} · {}", name(list, &voice.words), voice.edition.title);
+        let title = format!("{} · {}", name(list, &voice.words), voice.title);
         let home = full(&list.parts[0]);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
              <title>{}</title>\n<id>{home}</id>\n<link href=\"{home}\"/>\n\
              <author><name>{}</name></author>\n",
-            escape(&voice.edition.tag),
+            escape(&voice.tag),
             escape(&title),
-            escape(&voice.edition.title),
+            escape(&voice.title),
         );
         if let Some(feed) = &list.feed {
             let _ = writeln!(xml, "<link rel=\"self\" href=\"{}\"/>", full(feed));
@@ -149,7 +149,7 @@ impl Renderer {
         if let Some(text) = summary.or(page.front.description.as_ref()) {
             let _ = write!(xml, "<summary>{}</summary>", escape(text));
         }
-        for badge in self.badges(page) {
+        for badge in self.badges(page, &self.voice_of(id).words) {
             let _ = write!(xml, "<category term=\"{}\"/>", escape(&badge.label));
         }
         xml.push_str("</entry>\n");

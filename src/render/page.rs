@@ -9,6 +9,7 @@ use crate::article::Head;
 use crate::markdown::Heading;
 use crate::path::encode_path;
 use crate::site::PageId;
+use crate::theme::Words;
 
 /// Words that people read in a minute (a careful reader of technical prose).
 const WORDS_PER_MINUTE: u32 = 200;
@@ -45,8 +46,9 @@ impl Renderer {
         let content = self.body(id);
         let outline = article.outline();
         let voice = self.voice_of(id);
+        let words = self.words_of(id);
         let mut view = self.blank(voice, kind, &head.name, &head.route);
-        write_in(&mut view, &head.language, &voice.edition);
+        write_in(&mut view, &head.language, &voice.tag);
         self.say_languages_of_page(&mut view, id);
         view.subtitle.clone_from(&front.subtitle);
         view.description = front
@@ -63,14 +65,11 @@ impl Renderer {
             view.toc = toc(&outline.headings);
         }
         self.place_in_tree(id, &mut view);
-        view.badges = self.badges(head);
+        view.badges = self.badges(head, words);
         view.is_tutorial = front.is_tutorial;
         view.is_new = front.is_new;
-        view.date = front
-            .date
-            .as_ref()
-            .map(|d| date::of_page(&d.value, &voice.words));
-        view.modified = self.modified(head).or_else(|| view.date.clone());
+        view.date = front.date.as_ref().map(|d| date::of_page(&d.value, words));
+        view.modified = self.modified(head, words).or_else(|| view.date.clone());
         view.minutes = outline.words.div_ceil(WORDS_PER_MINUTE).max(1);
         let (before, after) = self
             .site
@@ -125,9 +124,8 @@ impl Renderer {
     }
 
     /// When the page was last changed, by the history.
-    fn modified(&self, head: &Head) -> Option<super::view::DateView> {
+    fn modified(&self, head: &Head, words: &Words) -> Option<super::view::DateView> {
         let (instant, offset) = self.history.last_change.get(&head.path)?;
-        let words = &self.voices.in_edition(head.edition).words;
         Some(date::view(*instant, *offset, true, words))
     }
 

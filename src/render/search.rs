@@ -128,7 +128,7 @@ impl Renderer {
             let page = &self.site.pages[*id];
             let voice = self.voices.in_edition(page.edition);
             if before.0 != Some(page.edition) {
-                languages.push((voice.edition.tag.clone(), number));
+                languages.push((voice.tag.clone(), number));
             }
             let category = self.site.tree.trails[*id].first().copied();
             if before != (Some(page.edition), category) {
@@ -157,7 +157,7 @@ impl Renderer {
     fn kinds(&self) -> Vec<Badge> {
         let mut kinds: Vec<Badge> = Vec::new();
         for id in &self.search.pages {
-            for badge in self.badges(&self.site.pages[*id]) {
+            for badge in self.badges(&self.site.pages[*id], &self.voice_of(*id).words) {
                 if kinds.iter().all(|known| known.kind != badge.kind) {
                     kinds.push(badge);
                 }
@@ -173,7 +173,7 @@ impl Renderer {
         let size = self.search.pages.len().div_ceil(8);
         let mut maps = vec![0; size * kinds.len()];
         for (number, id) in self.search.pages.iter().enumerate() {
-            for badge in self.badges(&self.site.pages[*id]) {
+            for badge in self.badges(&self.site.pages[*id], &self.voice_of(*id).words) {
                 if let Some(kind) = kinds.iter().position(|k| k.kind == badge.kind) {
                     maps[kind * size + number / 8] |= 1 << (number % 8);
                 }
@@ -235,7 +235,7 @@ impl Renderer {
             name: &page.name,
             subtitle: page.front.subtitle.as_deref().unwrap_or_default(),
             way,
-            badges: self.badges(page),
+            badges: self.badges(page, &self.voices.in_edition(page.edition).words),
             sections,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::view::{AlternateView, PageView, TranslationView};
 use super::{Renderer, list, own_link};
-use crate::config::{Config, Edition, EditionId, language};
+use crate::config::{Config, Direction, Edition, EditionId, language};
 use crate::path::Route;
 use crate::site::{PageId, Site};
 use crate::theme::{Theme, Words};
@@ -13,8 +13,14 @@ use crate::theme::{Theme, Words};
 pub struct Voice {
     /// Which one.
     pub id: EditionId,
-    /// Its name, links and order.
-    pub edition: Edition,
+    /// BCP 47 tag.
+    pub tag: String,
+    /// The side from which it is read.
+    pub direction: Direction,
+    /// The name of the site in it.
+    pub title: String,
+    /// One sentence about the site in it.
+    pub description: Option<String>,
     /// The words of the user interface.
     pub words: Words,
     /// What every template sees: `site` and `text`.
@@ -24,8 +30,8 @@ pub struct Voice {
 /// All of them, and the words for pages in further languages.
 pub struct Voices {
     editions: Vec<Voice>,
-    /// Tables of texts by the language of a page that is none of its edition's.
-    texts: BTreeMap<String, tera::Value>,
+    /// The words for pages in a language that is none of their edition's.
+    further: BTreeMap<String, Words>,
 }
 
 impl Voices {
@@ -36,24 +42,27 @@ impl Voices {
             let view = super::site_view(config, site, theme, (id, edition, &words));
             Voice {
                 id,
-                edition: edition.clone(),
+                tag: edition.tag.clone(),
+                direction: edition.direction,
+                title: edition.title.clone(),
+                description: edition.description.clone(),
                 base: theme.globals(&view, &edition.tag),
                 words,
             }
         };
         let editions: Vec<Voice> = site.editions.iter().enumerate().map(voice).collect();
-        let mut texts = BTreeMap::new();
+        let mut further = BTreeMap::new();
         for page in &site.pages {
-            let own = &editions[page.edition].edition.tag;
+            let own = &editions[page.edition].tag;
             if !page.language.eq_ignore_ascii_case(own)
-                && !texts.contains_key(&page.language)
+                && !further.contains_key(&page.language)
                 && theme.texts().speaks(&page.language)
             {
-                let value = theme.texts().value(&page.language);
-                texts.insert(page.language.clone(), value);
+                let words = theme.texts().words(&page.language);
+                further.insert(page.language.clone(), words);
             }
         }
-        Self { editions, texts }
+        Self { editions, further }
     }
 
     /// The site in one of its languages.
@@ -64,8 +73,8 @@ impl Voices {
     /// What the templates of a page see, in its own words where the theme has them.
     pub fn context(&self, voice: &Voice, language: &str) -> tera::Context {
         let mut context = voice.base.clone();
-        if let Some(texts) = self.texts.get(language) {
-            context.insert_value("text", texts.clone());
+        if let Some(words) = self.further.get(language) {
+            context.insert_value("text", words.table());
         }
         context
     }
@@ -75,6 +84,12 @@ impl Renderer {
     /// The voice that a page speaks in.
     pub(super) fn voice_of(&self, page: PageId) -> &Voice {
         self.voices.in_edition(self.site.pages[page].edition)
+    }
+
+    /// The words around a page's text: its own language's where the theme has them.
+    pub(super) fn words_of(&self, page: PageId) -> &Words {
+        let further = self.voices.further.get(&self.site.pages[page].language);
+        further.unwrap_or(&self.voice_of(page).words)
     }
 
     /// Says where a page is read in each language: its own versions, and for the
@@ -175,17 +190,17 @@ impl Renderer {
 }
 
 /// `ltr` or `rtl`.
-pub fn direction(direction: crate::config::Direction) -> String {
+pub fn direction(direction: Direction) -> String {
     match direction {
-        crate::config::Direction::Ltr => "ltr",
-        crate::config::Direction::Rtl => "rtl",
+        Direction::Ltr => "ltr",
+        Direction::Rtl => "rtl",
     }
     .to_owned()
 }
 
 /// Says in which language a page is written, where that is not its edition's.
-pub fn write_in(view: &mut PageView, tag: &str, edition: &Edition) {
-    if !tag.eq_ignore_ascii_case(&edition.tag) {
+pub fn write_in(view: &mut PageView, tag: &str, edition: &str) {
+    if !tag.eq_ignore_ascii_case(edition) {
         view.language = tag.to_owned();
         view.direction = direction(language::direction(tag));
     }

@@ -61,7 +61,7 @@ impl Texts {
     }
 
     /// The whole table for a language (`de-AT` finds `de`), gaps filled in.
-    pub fn value(&self, language: &str) -> tera::Value {
+    pub(super) fn value(&self, language: &str) -> tera::Value {
         tera::Value::from_serializable(&self.table(language))
     }
 
@@ -101,6 +101,11 @@ impl Texts {
 pub struct Words(tera::Value);
 
 impl Words {
+    /// The whole table, as templates see it.
+    pub fn table(&self) -> tera::Value {
+        self.0.clone()
+    }
+
     /// The text of this key; the key itself where no table has it.
     pub fn text<'a>(&'a self, key: &'static str) -> &'a str {
         entry(&self.0, key)

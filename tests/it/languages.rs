@@ -229,11 +229,19 @@ fn a_page_says_its_language_itself_where_its_folder_does_not() {
             "pagename: C\npermalink: c.html\nlanguage: english",
             "",
         )
+        .page(
+            "d.md",
+            "pagename: D\npermalink: d.html\nlanguage: fr\nisTutorial: true\ndate: 2026-10-02",
+            "",
+        )
         .build();
     let arabic = built.get("/a.html");
     assert!(arabic.contains("<html lang=\"ar\" dir=\"ltr\">"));
     assert!(between(&arabic, "<main", ">").contains("dir=\"rtl\""));
     assert!(between(&arabic, "<header class=\"header\"", ">").contains("lang=\"en\""));
+    let french = built.get("/d.html");
+    assert!(between(&french, "class=\"page-facts\"", "</div>").contains("2 octobre 2026"));
+    assert!(between(&french, "class=\"page-facts\"", "</div>").contains("Tutoriel"));
     let english = built.get("/b.html");
     assert!(!english.contains("hreflang") && !english.contains("id=\"languages\""));
     let findings = built.findings();
