@@ -22,6 +22,7 @@ use crate::source::Sources;
 
 pub mod args;
 mod bug;
+mod mv;
 mod printer;
 mod progress;
 pub mod reference;
@@ -69,6 +70,8 @@ fn with(arguments: Arguments) -> u8 {
         Verb::Init(args) => init(&args, &printer),
         Verb::Import(args) => import(args.from, &printer),
         Verb::New(args) => new(args, &printer),
+        Verb::Mv(args) => mv::mv(&args, &printer),
+        Verb::Fix(args) => mv::fix(&args, &printer),
         Verb::Theme(args) => theme(args.verb, &printer),
         Verb::Completions(args) => {
             let mut script = Vec::new();

@@ -11,6 +11,7 @@ pub mod check;
 pub mod hand;
 pub mod import;
 pub mod init;
+pub mod mv;
 pub mod new;
 pub mod schema;
 pub mod serve;
@@ -64,9 +65,11 @@ impl Failure {
     }
 }
 
-/// A site's folder that is known to be one.
+/// A site's folder that is known to be one. A change of its files that a kill cut
+/// off is brought to its end first.
 fn site_folder(root: &Path) -> Result<PathBuf, Failure> {
     if root.join("content").is_dir() {
+        crate::output::rewrite::recover(root).map_err(Failure::of)?;
         Ok(root.to_path_buf())
     } else {
         Err(Failure::no_site(root))

@@ -135,6 +135,14 @@ impl FrontMatter {
         }
     }
 
+    /// The bytes between the two fences of a file; `None` where it has no head.
+    pub fn block(text: &str) -> Option<Range<usize>> {
+        match fence::cut(text) {
+            Cut::Head { block, .. } => Some(block),
+            Cut::Open { .. } | Cut::Missing { .. } => None,
+        }
+    }
+
     /// Takes a file apart.
     pub fn parse(file: &SourceFile) -> Split {
         let (path, text) = (&file.path, &*file.text);

@@ -7,6 +7,7 @@
 //! which data flows; `tests/it/architecture.rs` holds the order as a table.
 
 pub mod article;
+pub mod change;
 pub mod check;
 #[expect(clippy::disallowed_methods, reason = "words and times come in here")]
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod external;
 pub mod front_matter;
 pub mod import;
 pub mod markdown;
+pub mod moves;
 #[expect(clippy::disallowed_methods, reason = "the site is written here")]
 pub mod output;
 pub mod path;

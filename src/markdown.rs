@@ -163,6 +163,11 @@ pub fn parse<'a>(
     }
 }
 
+/// The addresses that a piece of HTML names (a template's), in order.
+pub fn addresses_of_html(html: &str) -> Vec<Reference> {
+    outline::of_html(html)
+}
+
 impl Parsed<'_> {
     /// The outline, and what is wrong with the body by itself.
     pub fn outline(&self) -> (Outline, Vec<Diagnostic>) {

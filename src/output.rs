@@ -17,6 +17,7 @@ mod lock;
 mod manifest;
 mod place;
 mod remove;
+pub mod rewrite;
 pub mod scaffold;
 mod staging;
 mod swap;

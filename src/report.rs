@@ -29,12 +29,7 @@ pub trait Texts {
 
 impl Texts for Sources {
     fn text(&self, file: &SourcePath) -> Option<&str> {
-        let config = self.config.as_ref().filter(|c| c.path == *file);
-        let text = config.or_else(|| self.pages.get(file));
-        if let Some(text) = text.or_else(|| self.data.get(file)) {
-            return Some(&text.text);
-        }
-        std::str::from_utf8(&self.theme.get(file)?.bytes).ok()
+        self.text_of(file)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod open;
 mod refresh;
 mod single;
 mod walk;
+mod with;
 
 pub use cache::{HIGHLIGHTS, LINKS, read_cache, read_links};
 pub use foreign::{Foreign, ForeignFile};

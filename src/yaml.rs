@@ -13,6 +13,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::path::SourcePath;
 
+pub mod edit;
 mod explain;
 mod key;
 mod marks;

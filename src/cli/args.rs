@@ -86,6 +86,11 @@ pub enum Verb {
     Import(Import),
     /// Write a new page with its front matter filled in.
     New(New),
+    /// Move or rename a page, a file, a category, an address or a heading, with every
+    /// link to it.
+    Mv(Mv),
+    /// Mend what can be mended without asking.
+    Fix(Fix),
     /// Start a theme, or copy a file of the theme to change it.
     Theme(Theme),
     /// Print a completion script for a shell.
@@ -393,6 +398,65 @@ pub struct New {
     /// Its third level.
     #[arg(long, value_name = "LEVEL3", value_parser = name, requires = "subcategory")]
     pub level3: Option<String>,
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+}
+
+/// Move or rename a page, a file, a category, an address or a heading, with every
+/// link to it.
+///
+/// OLD is a file or folder (`content/a.md`, `img/a.png`), an address (`a.html`), a
+/// heading (`a.html#part`), a category (`Guides`) or a subcategory (`Guides > Basics`).
+/// NEW is of the same kind; of a heading, its new words, or its new id after `#`.
+///
+/// Links are written anew in markdown, raw HTML, front matter, snippets, data,
+/// templates and site.yaml; no other byte is touched. The old address keeps
+/// answering. All files are changed, or none: a change that is cut off is brought to
+/// its end by the next command.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark mv content/start.md content/guides/start.md
+  shelfmark mv start.html getting-started.html
+  shelfmark mv start.html#first-steps \"The first steps\"
+  shelfmark mv img/Screen1.png img/log-in.png --dry-run
+  shelfmark mv \"FAQs\" \"Questions and answers\"
+  shelfmark mv \"Guides > Basics\" \"First steps\"")]
+pub struct Mv {
+    /// What is moved.
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub old: String,
+    /// Where it goes.
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub new: String,
+    /// Print what would change, as a unified diff, and change nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+}
+
+/// Mend what can be mended without asking.
+///
+/// Makes the changes that `check` offers and that are safe: the right address in
+/// place of one that only leads on to it or that differs in capital letters, the
+/// only anchor that can be meant, an old address for a page that has moved, and so
+/// on. No other byte is touched. All files are changed, or none.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark fix --dry-run
+  shelfmark fix
+  shelfmark fix wrong-case redirected-link")]
+pub struct Fix {
+    /// The codes of the findings to mend [default: all].
+    #[arg(value_name = "CODE", value_parser = code)]
+    pub codes: Vec<Code>,
+    /// Print what would change, as a unified diff, and change nothing.
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
     /// The site's folder.
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub root: PathBuf,

@@ -142,6 +142,16 @@ fn count(text: &str) -> u32 {
     u32::try_from(words).unwrap_or(u32::MAX)
 }
 
+/// The addresses of raw HTML, in order.
+pub fn of_html(html: &str) -> Vec<Reference> {
+    let mut outline = Outline::default();
+    tags(html, 0, &mut outline);
+    let mut all = outline.links;
+    all.extend(outline.images);
+    all.sort_by_key(|reference| reference.span);
+    all
+}
+
 /// Links, pictures and ids of raw HTML.
 fn tags(html: &str, start: usize, outline: &mut Outline) {
     for tag in raw_html::tags(html) {

@@ -28,14 +28,8 @@ fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let Some(folder) = file.parent() else {
         return Ok(());
     };
+    top(root)?;
     fs::create_dir_all(folder)?;
-    let top = root.join(".shelfmark");
-    keep(&top.join(".gitignore"), b"*\n")?;
-    // https://bford.info/cachedir/
-    keep(
-        &top.join("CACHEDIR.TAG"),
-        b"Signature: 8a477f597d28d172789f06886806bc55\n",
-    )?;
     let fresh = file.with_extension(format!("new.{}", std::process::id()));
     let written = fs::File::create(&fresh)
         .and_then(|mut f| f.write_all(bytes))
@@ -44,6 +38,21 @@ fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&fresh);
     }
     written
+}
+
+/// Makes the folder that holds what is Shelfmark's own.
+///
+/// # Errors
+/// What the system refused.
+pub fn top(root: &Path) -> io::Result<()> {
+    let top = root.join(".shelfmark");
+    fs::create_dir_all(&top)?;
+    keep(&top.join(".gitignore"), b"*\n")?;
+    // https://bford.info/cachedir/
+    keep(
+        &top.join("CACHEDIR.TAG"),
+        b"Signature: 8a477f597d28d172789f06886806bc55\n",
+    )
 }
 
 /// Writes a file that is not there yet.

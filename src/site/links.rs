@@ -66,7 +66,7 @@ impl Site {
     }
 
     /// The part of a target that is a path of this site; `None` for what leaves it.
-    fn local<'t>(&self, target: &'t str) -> Option<std::borrow::Cow<'t, str>> {
+    pub fn local<'t>(&self, target: &'t str) -> Option<std::borrow::Cow<'t, str>> {
         if let Some(rest) = self.own(target) {
             let slash = if rest.starts_with('/') { "" } else { "/" };
             return Some(format!("{slash}{rest}").into());

@@ -16,6 +16,7 @@ mod import;
 mod judged;
 mod languages;
 mod mixtures;
+mod moves;
 mod notices;
 mod old_addresses;
 mod output;

@@ -1,0 +1,74 @@
+//! `mv` and `fix` in words.
+
+use super::args;
+use super::{DONE, Printer};
+use crate::commands::Failure;
+use crate::commands::mv::{Changed, Mode, fix as mend, mv as move_it};
+
+/// Moves, and says what came of it.
+pub fn mv(args: &args::Mv, printer: &Printer) -> Result<u8, Failure> {
+    let moved = move_it(&args.root, &args.old, &args.new, mode(args.dry_run))?;
+    show(&moved.changed, args.dry_run, printer)?;
+    let links = count(moved.links, "link", "links");
+    let redirects = match moved.redirects.as_slice() {
+        [] => String::new(),
+        [(old, new)] => format!("; `{old}` leads to `{new}`"),
+        all => format!("; {} old addresses lead on", all.len()),
+    };
+    let verb = if args.dry_run { "would write" } else { "wrote" };
+    let files = count(moved.changed.files, "file", "files");
+    tell(
+        &format!("{verb} {links} anew in {files}{redirects}"),
+        args.dry_run,
+        printer,
+    )
+}
+
+/// Mends, and says what.
+pub fn fix(args: &args::Fix, printer: &Printer) -> Result<u8, Failure> {
+    let mended = mend(&args.root, &args.codes, mode(args.dry_run))?;
+    show(&mended.changed, args.dry_run, printer)?;
+    let each = mended
+        .findings
+        .iter()
+        .map(|(code, n)| format!("{n} {}", code.as_str()));
+    let each: Vec<String> = each.collect();
+    let verb = if args.dry_run { "would mend" } else { "mended" };
+    let line = match each.as_slice() {
+        [] => "nothing to mend".to_owned(),
+        each => format!(
+            "{verb} {} in {}",
+            each.join(", "),
+            count(mended.changed.files, "file", "files")
+        ),
+    };
+    tell(&line, args.dry_run, printer)
+}
+
+fn mode(dry_run: bool) -> Mode {
+    if dry_run { Mode::Show } else { Mode::Write }
+}
+
+fn show(changed: &Changed, dry_run: bool, printer: &Printer) -> Result<(), Failure> {
+    match dry_run {
+        true => printer.print(changed.diff.as_bytes()),
+        false => Ok(()),
+    }
+}
+
+/// With a diff on standard output, the line goes beside it.
+fn tell(line: &str, dry_run: bool, printer: &Printer) -> Result<u8, Failure> {
+    match dry_run {
+        true if !printer.quiet => printer.remark(format!("{line}\n").as_bytes()),
+        true => {}
+        false => printer.say(line)?,
+    }
+    Ok(DONE)
+}
+
+fn count(n: usize, one: &str, more: &str) -> String {
+    match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {more}"),
+    }
+}

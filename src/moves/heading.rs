@@ -1,0 +1,233 @@
+//! A heading by other words or by another id.
+
+use std::ops::Range;
+
+use super::subject::{Subject, unreadable};
+use super::things::Mapping;
+use super::{Refusal, State};
+use crate::change::Change;
+use crate::diagnostic::nearest;
+use crate::front_matter::FrontMatter;
+use crate::markdown::Heading;
+use crate::path::SourcePath;
+use crate::site::PageId;
+use crate::yaml::edit::{self, Block};
+
+/// The heading of a page that has this id.
+///
+/// # Errors
+/// Where none has it.
+pub fn find(before: &State<'_>, page: PageId, id: &str, new: &str) -> Result<Subject, Refusal> {
+    let headings = headings(before, page);
+    match headings.iter().position(|h| h.id == id) {
+        Some(index) => Ok(Subject::Heading {
+            page,
+            index,
+            new: new.to_owned(),
+        }),
+        None => {
+            let refusal = Refusal::new(format!("the page has no heading `#{id}`"));
+            let near = nearest(id, headings.iter().map(|h| h.id.as_str()));
+            Err(match near {
+                Some(near) => refusal.help(format!("did you mean `#{near}`?")),
+                None => refusal,
+            })
+        }
+    }
+}
+
+fn headings<'a>(state: &State<'a>, page: PageId) -> &'a [Heading] {
+    let article = state.build.renderer.articles.get(page);
+    article.map_or(&[], |a| &a.outline().headings)
+}
+
+/// The words or the id put into the heading.
+///
+/// # Errors
+/// Where the heading cannot take them.
+pub fn change(
+    before: &State<'_>,
+    page: PageId,
+    index: usize,
+    new: &str,
+    change: &mut Change,
+) -> Result<(), Refusal> {
+    let Some((file, text, heading)) = located(before, page, index) else {
+        return Err(Refusal::new("the heading is not there"));
+    };
+    let parts = Parts::of(text, heading);
+    match new.strip_prefix('#') {
+        Some(id)
+            if id.is_empty() || id.contains(|c: char| c.is_whitespace() || "{}#".contains(c)) =>
+        {
+            return Err(Refusal::new(format!("`#{id}` cannot be an id"))
+                .help("write one word, such as `#first-steps`"));
+        }
+        Some(id) => change.edit(file, parts.attributes, format!(" {{#{id}}}")),
+        None => change.edit(file, parts.words, new.to_owned()),
+    }
+    Ok(())
+}
+
+fn located<'a>(
+    state: &State<'a>,
+    page: PageId,
+    index: usize,
+) -> Option<(&'a SourcePath, &'a str, &'a Heading)> {
+    let article = state.build.renderer.articles.get(page)?;
+    let heading = article.outline().headings.get(index)?;
+    Some((&article.file.path, &article.file.text, heading))
+}
+
+/// Where the parts of a heading stand in its file.
+struct Parts {
+    /// Its words.
+    words: Range<usize>,
+    /// Its `{#id}` with the blank before it; empty where it has none.
+    attributes: Range<usize>,
+}
+
+impl Parts {
+    fn of(text: &str, heading: &Heading) -> Self {
+        let span = heading.span.range();
+        let whole = text.get(span.clone()).unwrap_or_default().trim_end();
+        let hashes = whole.len() - whole.trim_start_matches('#').len();
+        let mut body = whole;
+        if hashes == 0
+            && let Some((above, _)) = whole.rsplit_once('\n')
+        {
+            // The line of `=` or `-` below the words.
+            body = above.trim_end();
+        }
+        let start = hashes + whole[hashes..].len() - whole[hashes..].trim_start().len();
+        let closed = body.trim_end_matches('#');
+        if hashes > 0 && closed.len() > start && closed.ends_with([' ', '\t']) {
+            body = closed.trim_end();
+        }
+        let open = body
+            .rfind(" {")
+            .filter(|at| body.ends_with('}') && *at >= start);
+        let words = open
+            .map_or(body.len(), |at| body[..at].trim_end().len())
+            .max(start);
+        Self {
+            words: span.start + start..span.start + words,
+            attributes: span.start + words..span.start + body.len().max(words),
+        }
+    }
+}
+
+/// Keeps the old id of a heading that has another one now: other headings keep
+/// theirs, and the page's front matter says what became of it.
+///
+/// # Errors
+/// Where the page cannot hold that.
+pub fn settle(
+    before: &State<'_>,
+    after: &State<'_>,
+    subject: &Subject,
+    mapping: &mut Mapping<'_>,
+    change: &mut Change,
+) -> Result<(), Refusal> {
+    let Subject::Heading { page, index, new } = subject else {
+        return Ok(());
+    };
+    let (old, now) = (headings(before, *page), headings(after, *page));
+    let fits = old.len() == now.len()
+        && now
+            .get(*index)
+            .is_some_and(|h| new.starts_with('#') || !h.text.is_empty());
+    let (true, Some((file, text, heading))) = (fits, located(before, *page, *index)) else {
+        return Err(
+            Refusal::new(format!("`{new}` cannot be the words of a heading"))
+                .help("write them in one line, without marks of markdown at the start"),
+        );
+    };
+    for (at, (was, is)) in old.iter().zip(now).enumerate() {
+        if at != *index && was.id != is.id {
+            let parts = Parts::of(text, was);
+            change.edit(file, parts.attributes, format!(" {{#{}}}", was.id));
+        }
+    }
+    let (was, is) = (&heading.id, &now[*index].id);
+    if was == is {
+        return Ok(());
+    }
+    mapping.id(file, was, is);
+    alias(before, *page, (was, is), change)
+}
+
+/// Notes in the front matter that `was` leads to `is`.
+fn alias(
+    before: &State<'_>,
+    page: PageId,
+    (was, is): (&str, &str),
+    change: &mut Change,
+) -> Result<(), Refusal> {
+    let Some(head) = before.build.renderer.site.pages.get(page) else {
+        return Ok(());
+    };
+    let text = before.sources.text_of(&head.path).unwrap_or_default();
+    let Some(block) = FrontMatter::block(text) else {
+        let nl = edit::line_end(text);
+        let bom = text.len() - text.trim_start_matches('\u{feff}').len();
+        let (was, is) = (edit::scalar(was), edit::scalar(is));
+        let words = format!("---{nl}anchors:{nl}  {was}: {is}{nl}---{nl}");
+        change.edit(&head.path, bom..bom, words);
+        return Ok(());
+    };
+    let block = Block::read(&head.path, text, block).ok_or_else(|| unreadable(&head.path))?;
+    let mut put = true;
+    let entries = block
+        .node("anchors")
+        .map(|n| n.entries())
+        .unwrap_or_default();
+    for entry in entries {
+        let bare = |text: &str| text.trim().trim_start_matches('#').to_owned();
+        let value = entry.value.scalar().map(|s| bare(&s.text));
+        if bare(&entry.key) == is {
+            // The heading has its own old id again.
+            let range = entry.key_span.range().start..entry.value.span.range().end;
+            let words = format!("{}: {}", edit::scalar(was), edit::scalar(is));
+            change.edit(&head.path, range, words);
+            put = false;
+        } else if value.as_deref() == Some(was) {
+            let range = entry.value.span.range();
+            let written = text.get(range.clone()).unwrap_or_default();
+            change.edit(&head.path, range, edit::like(written, is));
+        }
+    }
+    if put {
+        let (range, words) = block.put("anchors", &[(was.to_owned(), is.to_owned())]);
+        change.edit(&head.path, range, words);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_heading_are_told_from_what_stands_around_them() {
+        for (whole, words, attributes) in [
+            ("## A b\n", "A b", ""),
+            ("##   A ##\n", "A", ""),
+            ("## A {#x}\n", "A", " {#x}"),
+            ("## A {#x .y} ##", "A", " {#x .y}"),
+            ("## C#\n", "C#", ""),
+            ("A b\n===\n", "A b", ""),
+            ("A b {#x}\r\n---\r\n", "A b", " {#x}"),
+        ] {
+            let heading = Heading {
+                level: 2,
+                id: String::new(),
+                text: String::new(),
+                span: (0..whole.len()).into(),
+            };
+            let parts = Parts::of(whole, &heading);
+            assert_eq!(&whole[parts.words], words, "{whole:?}");
+            assert_eq!(&whole[parts.attributes], attributes, "{whole:?}");
+        }
+    }
+}

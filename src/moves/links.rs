@@ -1,0 +1,306 @@
+//! Every link of the author's files, and how it must be written after the move.
+//!
+//! Looked through: the markdown and raw HTML of pages and snippets, values of front
+//! matter that Shelfmark does not know, `site.yaml`, data, and the HTML of
+//! templates. A value counts as a link when the whole of it names what has moved.
+
+use super::State;
+use super::address::{self, End, From};
+use super::things::{Led, Mapping, Thing, led};
+use crate::change::Change;
+use crate::front_matter::{FrontMatter, KEYS};
+use crate::markdown::destination::{self, Destination};
+use crate::markdown::{self, Reference};
+use crate::path::{Route, SourcePath};
+use crate::site::links::Target;
+use crate::site::{PageId, Site};
+use crate::yaml::{self, Node, Value, edit};
+
+/// Settings that hold an address, but none of a page's or file's.
+const NO_LINKS: &[&str] = &[
+    "base_url",
+    "edit_url",
+    "title",
+    "description",
+    "language",
+    "theme",
+];
+
+/// Writes anew what would lead elsewhere; the number of links written.
+pub fn rewrite(
+    before: &State<'_>,
+    after: &State<'_>,
+    mapping: &Mapping<'_>,
+    change: &mut Change,
+) -> usize {
+    let mut rewriter = Rewriter {
+        before: &before.build.renderer.site,
+        after: &after.build.renderer.site,
+        mapping,
+        change,
+        written: 0,
+    };
+    for (id, article) in before.build.renderer.articles.iter().enumerate() {
+        let outline = article.outline();
+        let mut references: Vec<Reference> = [&outline.links[..], &outline.images[..]].concat();
+        references.sort_by_key(|r| r.span);
+        let file = &article.file;
+        rewriter.references(&file.path, &file.text, Some(id), references);
+        if let Some(block) = FrontMatter::block(&file.text) {
+            let parsed = yaml::parse(&file.path, &file.text, block, file.text.len());
+            let known = |key: &str| KEYS.iter().any(|k| k.path == key) || key == "title";
+            rewriter.values(&file.path, &file.text, Some(id), &parsed.root, &known);
+        }
+    }
+    let settings = before.sources.config.iter();
+    for file in settings.chain(before.sources.data.values()) {
+        match file.path.extension().as_str() {
+            "md" | "html" => {
+                let options = &before.build.renderer.config.markdown;
+                let (outline, _) = markdown::parse(file, 0..file.text.len(), options).outline();
+                let mut references = [outline.links, outline.images].concat();
+                references.sort_by_key(|r| r.span);
+                rewriter.references(&file.path, &file.text, None, references);
+            }
+            "yaml" | "yml" | "json" => {
+                let length = file.text.len();
+                let start = length - file.text.trim_start_matches('\u{feff}').len();
+                let parsed = yaml::parse(&file.path, &file.text, start..length, length);
+                let skipped =
+                    |key: &str| NO_LINKS.contains(&key) && file.path.as_str() == "site.yaml";
+                rewriter.values(&file.path, &file.text, None, &parsed.root, &skipped);
+            }
+            _ => {}
+        }
+    }
+    for file in before.sources.theme.values() {
+        let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+        if file.path.extension() == "html" {
+            let references = markdown::addresses_of_html(text);
+            rewriter.references(&file.path, text, None, references);
+        }
+    }
+    rewriter.written
+}
+
+struct Rewriter<'a> {
+    before: &'a Site,
+    after: &'a Site,
+    mapping: &'a Mapping<'a>,
+    change: &'a mut Change,
+    written: usize,
+}
+
+/// A link that must be written anew.
+struct Wanted {
+    was: Led,
+    now: Thing,
+    tail: String,
+}
+
+impl Rewriter<'_> {
+    fn references(
+        &mut self,
+        file: &SourcePath,
+        text: &str,
+        page: Option<PageId>,
+        references: Vec<Reference>,
+    ) {
+        let wanted: Vec<Option<Wanted>> = references
+            .iter()
+            .map(|r| self.wanted(&r.target, page))
+            .collect();
+        if wanted.iter().all(Option::is_none) {
+            return;
+        }
+        let places = destination::find(text, &references);
+        for ((reference, wanted), place) in references.iter().zip(wanted).zip(places) {
+            let (Some(wanted), Some(place)) = (wanted, place) else {
+                continue;
+            };
+            // A definition that several links name is written once.
+            if self.change.touches(file, &place.range) {
+                continue;
+            }
+            if let Some(words) = self.written(&reference.target, &wanted, page, &place) {
+                self.change.edit(file, place.range, words);
+                self.written += 1;
+            }
+        }
+    }
+
+    /// The values of a YAML text that are links, but for those of some top keys.
+    fn values(
+        &mut self,
+        file: &SourcePath,
+        text: &str,
+        page: Option<PageId>,
+        root: &Node,
+        skipped: &dyn Fn(&str) -> bool,
+    ) {
+        let entries = root.entries().iter().filter(|e| !skipped(&e.key));
+        for entry in entries {
+            self.value(file, text, page, &entry.value);
+        }
+        if let Value::List(items) = &root.value {
+            for item in items {
+                self.value(file, text, page, item);
+            }
+        }
+    }
+
+    fn value(&mut self, file: &SourcePath, text: &str, page: Option<PageId>, node: &Node) {
+        if node.aliased {
+            return;
+        }
+        match &node.value {
+            Value::List(items) => {
+                for item in items {
+                    self.value(file, text, page, item);
+                }
+            }
+            Value::Map(entries) => {
+                // An old address stays what it was.
+                for entry in entries.iter().filter(|e| e.key != "from") {
+                    self.value(file, text, page, &entry.value);
+                }
+            }
+            Value::Scalar(scalar) => {
+                let target = scalar.text.trim();
+                if !target.contains(['.', '/', '#']) || target.starts_with('#') {
+                    return;
+                }
+                let range = node.span.range();
+                let wanted = self.wanted(target, page);
+                let Some(wanted) = wanted.filter(|_| !self.change.touches(file, &range)) else {
+                    return;
+                };
+                if let Some(address) = self.address(target, &wanted, page) {
+                    let written = text.get(range.clone()).unwrap_or_default();
+                    self.change.edit(file, range, edit::like(written, &address));
+                    self.written += 1;
+                }
+            }
+        }
+    }
+
+    fn from(
+        &self,
+        page: Option<PageId>,
+        site: &Site,
+    ) -> (Route, Option<SourcePath>, Option<PageId>) {
+        let home = (Route::home(), None, None);
+        let Some(head) = page.and_then(|page| self.before.pages.get(page)) else {
+            return home;
+        };
+        let file = match std::ptr::eq(site, self.after) {
+            true => self.mapping.path(&head.path),
+            false => &head.path,
+        };
+        let id = site.page_of(file);
+        match id.and_then(|id| site.pages.get(id)) {
+            Some(head) => (head.route.clone(), Some(head.path.clone()), id),
+            None => home,
+        }
+    }
+
+    fn leads(&self, site: &Site, target: &str, page: Option<PageId>) -> Option<Led> {
+        let (route, file, id) = self.from(page, site);
+        led(site, &site.resolve(target, &route, file.as_ref()), id)
+    }
+
+    /// What a link must lead to, if as it is written it does not any more.
+    fn wanted(&self, target: &str, page: Option<PageId>) -> Option<Wanted> {
+        let was = self.leads(self.before, target, page)?;
+        let now = self.mapping.thing(&was.thing);
+        let tail = self.mapping.tail(&was, self.before, self.after);
+        let same = tail == was.tail
+            && self
+                .leads(self.after, target, page)
+                .is_some_and(|is| is.thing == now && (!is.redirected || was.redirected));
+        // A link by an old address keeps its detour, which is kept, too.
+        let detour = was.redirected && tail == was.tail;
+        (!same && !detour).then_some(Wanted { was, now, tail })
+    }
+
+    /// The address of what is wanted, if it can be written in the place.
+    fn written(
+        &self,
+        target: &str,
+        wanted: &Wanted,
+        page: Option<PageId>,
+        place: &Destination,
+    ) -> Option<String> {
+        let ways = self.ways(target, wanted, page);
+        ways.into_iter()
+            .find_map(|way| destination::write(place.form, &way))
+    }
+
+    fn address(&self, target: &str, wanted: &Wanted, page: Option<PageId>) -> Option<String> {
+        self.ways(target, wanted, page).into_iter().next()
+    }
+
+    /// The ways to write the address that lead there.
+    fn ways(&self, target: &str, wanted: &Wanted, page: Option<PageId>) -> Vec<String> {
+        let site = self.after;
+        let (route, file, id) = self.from(page, site);
+        let Some((now, now_file)) = end(site, &wanted.now) else {
+            return Vec::new();
+        };
+        // `#part` on the page itself stays that short.
+        let own = matches!(self.before.resolve(target, &route, None), Target::Anchor(_));
+        let paths = match own {
+            true => vec![String::new()],
+            false => {
+                let was_file = match &wanted.was.thing {
+                    Thing::Page(file) | Thing::Asset(file) => Some(file),
+                    _ => None,
+                };
+                let was = End {
+                    route: &wanted.was.route,
+                    file: was_file,
+                };
+                let now = End {
+                    route: &now,
+                    file: now_file.as_ref(),
+                };
+                let from = From {
+                    route: &route,
+                    file: file.as_ref(),
+                };
+                address::ways(self.before, target, was, now, from)
+            }
+        };
+        let full = paths
+            .into_iter()
+            .map(|path| format!("{path}{}", wanted.tail));
+        let leads = |way: &String| {
+            let is = led(site, &site.resolve(way, &route, file.as_ref()), id);
+            is.is_some_and(|is| is.thing == wanted.now && !is.redirected)
+        };
+        full.filter(leads).collect()
+    }
+}
+
+/// Where a thing stands, and its file.
+fn end(site: &Site, thing: &Thing) -> Option<(Route, Option<SourcePath>)> {
+    match thing {
+        Thing::Page(file) => {
+            let page = site.pages.get(site.page_of(file)?)?;
+            Some((page.route.clone(), Some(file.clone())))
+        }
+        Thing::Asset(file) => {
+            let below = ["content", "static"]
+                .iter()
+                .find_map(|f| file.strip_prefix(f));
+            let route = Route::from_file(below.unwrap_or(file.as_str())).ok()?;
+            Some((route, Some(file.clone())))
+        }
+        Thing::Category(name) => {
+            let mut all = site.tree.categories.iter();
+            let category = all.find(|c| crate::site::tree::fold(&c.name) == *name)?;
+            Some((category.route.clone(), None))
+        }
+        Thing::Other(route) => Some((route.clone(), None)),
+    }
+}

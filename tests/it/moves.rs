@@ -1,0 +1,563 @@
+//! Moving a page, a file, a category, an address or a heading: every link follows,
+//! every old address answers, no other byte changes.
+
+use std::cell::RefCell;
+
+use shelfmark::engine::Engine;
+use shelfmark::moves::{self, Plan, Refusal};
+
+use crate::support::{Built, SiteTest};
+
+/// The plan of a move.
+fn plan(site: &SiteTest, old: &str, new: &str) -> Result<Plan, Refusal> {
+    with_engine(|engine| moves::plan(engine, &site.sources(), old, new))
+}
+
+thread_local! {
+    /// One for all moves of a test: the theme is read once.
+    static ENGINE: RefCell<Engine> = RefCell::default();
+}
+
+fn with_engine<T>(work: impl FnOnce(&mut Engine) -> T) -> T {
+    ENGINE.with_borrow_mut(work)
+}
+
+fn build(site: &SiteTest) -> Built {
+    with_engine(|engine| site.build_with(engine))
+}
+
+/// Makes a move.
+fn moved(site: &SiteTest, old: &str, new: &str) -> SiteTest {
+    let plan = plan(site, old, new).unwrap_or_else(|e| panic!("{old} → {new}: {e:?}"));
+    let mut after = site.clone();
+    for file in plan.change.files(&site.sources()).expect("no edits meet") {
+        let bytes = after.files.remove(file.from.as_str()).unwrap_or_default();
+        let bytes = file.text.map_or(bytes, |(_, new)| new.into_bytes());
+        after.write(file.to.as_str(), bytes);
+    }
+    after
+}
+
+fn text(site: &SiteTest, file: &str) -> String {
+    String::from_utf8(site.files[file].clone()).expect("text")
+}
+
+/// A page that links to `a.html` in every way, another one, and a picture.
+fn site() -> SiteTest {
+    SiteTest::new()
+        .config(
+            "base_url: https://example.org/help\nnavigation:\n  - category: Guides # first\n    items:\n      - a.html\n      \
+             - group: Basics\n        items: [{page: 'c.html'}]\nlinks:\n  - {link: A, url: \"a.html#part\"}\nlogo: /img/x.png\n",
+        )
+        .page(
+            "guides/a.md",
+            "pagename: A\npermalink: a.html\ncategoryName: Guides\nsubtitle: x",
+            "![x](../../img/x.png) [c](c.md)\n\n## Part\n\n## Part\n\nText with [here](#part) and [there](#part-1).\n",
+        )
+        .page(
+            "guides/c.md",
+            "pagename: C\npermalink: c.html\ncategoryName: Guides\nsubCategoryName: Basics\nsubtitle: x\nnext: a.html",
+            "[1](a.html) [2](/a.html \"t\") [3](<a.html#part>) [4](a) [5](a.md#part) [6](./a.md)\n\
+             [7](/help/a.html?q=1#part) <https://example.org/help/a.html> https://example.org/help/a.html#part\n\
+             [8][ref] [ref] ![x](/img/x.png) <a href='a.html'>9</a> <img src=/img/x.png alt=x srcset=\"/img/x.png 1x, /img/x.png 2x\">\n\
+             `[no](a.html)` [10](../guides/a.md) [k](/categories/guides.html#basics)\n\n[ref]: a.html 'T'\n",
+        )
+        .file("img/x.png", "picture")
+        .file("snippets/s.md", "See [A](/a.html).\n")
+}
+
+/// The lines of a page that differ.
+fn changed(before: &SiteTest, after: &SiteTest, file: &str) -> Vec<String> {
+    let (old, new) = (text(before, file), text(after, file));
+    let old: Vec<&str> = old.lines().collect();
+    let new = new.lines().filter(|line| !old.contains(line));
+    new.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_new_permalink_is_written_in_every_link_in_the_manner_of_the_old_one() {
+    let before = site();
+    let after = moved(&before, "a.html", "b.html");
+    assert_eq!(
+        changed(&before, &after, "content/guides/c.md"),
+        [
+            "next: b.html",
+            "[1](b.html) [2](/b.html \"t\") [3](<b.html#part>) [4](b) [5](a.md#part) [6](./a.md)",
+            "[7](/help/b.html?q=1#part) <https://example.org/help/b.html> https://example.org/help/b.html#part",
+            "[8][ref] [ref] ![x](/img/x.png) <a href='b.html'>9</a> <img src=/img/x.png alt=x srcset=\"/img/x.png 1x, /img/x.png 2x\">",
+            "[ref]: b.html 'T'",
+        ]
+    );
+    assert_eq!(
+        changed(&before, &after, "content/guides/a.md"),
+        ["permalink: b.html", "redirect_from:", "  - a.html"]
+    );
+    assert_eq!(
+        changed(&before, &after, "site.yaml"),
+        ["      - b.html", "  - {link: A, url: \"b.html#part\"}"]
+    );
+    assert_eq!(text(&after, "snippets/s.md"), "See [A](/b.html).\n");
+    assert!(after.build().get("/a.html").contains("/help/b.html"));
+    // And back again, to the same bytes.
+    let back = moved(&after, "b.html", "a.html");
+    let twice = moved(&moved(&back, "a.html", "b.html"), "b.html", "a.html");
+    assert_eq!(back.files, twice.files);
+    assert_eq!(
+        changed(&before, &back, "content/guides/a.md"),
+        ["redirect_from:", "  - b.html"]
+    );
+}
+
+#[test]
+fn a_page_in_another_folder_keeps_its_address_and_its_links() {
+    let before = site();
+    let after = moved(&before, "content/guides/a.md", "content/start/");
+    assert_eq!(
+        changed(&before, &after, "content/guides/c.md"),
+        [
+            "[1](a.html) [2](/a.html \"t\") [3](<a.html#part>) [4](a) [5](../start/a.md#part) [6](../start/a.md)",
+            "`[no](a.html)` [10](../start/a.md) [k](/categories/guides.html#basics)",
+        ]
+    );
+    let page = text(&after, "content/start/a.md");
+    assert!(
+        page.contains("![x](../../img/x.png) [c](../guides/c.md)"),
+        "{page}"
+    );
+    assert_eq!(text(&after, "site.yaml"), text(&before, "site.yaml"));
+    let folder = moved(&before, "content/guides", "content/start");
+    assert_eq!(
+        text(&folder, "content/start/c.md"),
+        text(&before, "content/guides/c.md").replace("../guides/", "../start/")
+    );
+}
+
+#[test]
+fn a_picture_takes_its_links_along_and_leaves_its_address_behind() {
+    let before = site();
+    let after = moved(&before, "img/x.png", "img/new/y z.png");
+    let page = text(&after, "content/guides/c.md");
+    assert!(page.contains("![x](/img/new/y%20z.png)"), "{page}");
+    assert!(page.contains("<img src=/img/new/y%20z.png alt=x srcset=\"/img/new/y%20z.png 1x, /img/new/y%20z.png 2x\">"), "{page}");
+    let page = text(&after, "content/guides/a.md");
+    assert!(page.contains("![x](../../img/new/y%20z.png)"), "{page}");
+    let settings = text(&after, "site.yaml");
+    assert!(
+        settings.contains("logo: /img/new/y%20z.png\n"),
+        "{settings}"
+    );
+    assert!(
+        settings.ends_with("redirects:\n  - {from: img/x.png, to: img/new/y z.png}\n"),
+        "{settings}"
+    );
+    assert_eq!(after.build().get("/img/x.png"), "picture");
+    let back = moved(&after, "img/new/y z.png", "img/x.png");
+    let settings = text(&back, "site.yaml");
+    assert!(
+        settings.ends_with("redirects:\n  - {from: img/new/y z.png, to: img/x.png}\n"),
+        "{settings}"
+    );
+}
+
+#[test]
+fn a_category_by_another_name_is_renamed_everywhere() {
+    let before = site();
+    let after = moved(&before, "guides", "How to: start");
+    assert_eq!(
+        changed(&before, &after, "content/guides/a.md"),
+        ["categoryName: 'How to: start'"]
+    );
+    assert_eq!(
+        changed(&before, &after, "site.yaml"),
+        [
+            "  - category: 'How to: start' # first",
+            "redirects:",
+            "  - {from: categories/guides.html, to: categories/how-to-start.html}",
+        ]
+    );
+    let page = text(&after, "content/guides/c.md");
+    assert!(
+        page.contains("[k](/categories/how-to-start.html#basics)"),
+        "{page}"
+    );
+    let group = moved(&before, "Guides > basics", "First steps");
+    let page = text(&group, "content/guides/c.md");
+    assert!(page.contains("subCategoryName: First steps"), "{page}");
+    assert!(
+        page.contains("[k](/categories/guides.html#first-steps)"),
+        "{page}"
+    );
+    assert!(text(&group, "site.yaml").contains("- group: First steps\n"));
+}
+
+#[test]
+fn a_heading_by_other_words_keeps_its_anchor_and_its_neighbours_theirs() {
+    let before = site();
+    let after = moved(&before, "a.html#part", "A new *name*");
+    assert_eq!(
+        changed(&before, &after, "content/guides/a.md"),
+        [
+            "anchors:",
+            "  part: a-new-name",
+            "## A new *name*",
+            "## Part {#part-1}",
+            "Text with [here](#a-new-name) and [there](#part-1).",
+        ]
+    );
+    let page = text(&after, "content/guides/c.md");
+    for link in [
+        "[3](<a.html#a-new-name>)",
+        "[5](a.md#a-new-name)",
+        "(/help/a.html?q=1#a-new-name)",
+    ] {
+        assert!(page.contains(link), "{link}: {page}");
+    }
+    assert!(text(&after, "site.yaml").contains("url: \"a.html#a-new-name\""));
+    assert!(
+        after
+            .build()
+            .get("/a.html")
+            .contains("<span id=\"part\"></span>")
+    );
+    let id = moved(&before, "content/guides/a.md#part-1", "#other");
+    assert_eq!(
+        changed(&before, &id, "content/guides/a.md"),
+        [
+            "anchors:",
+            "  part-1: other",
+            "## Part {#other}",
+            "Text with [here](#part) and [there](#other)."
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_moved_is_refused_with_a_reason() {
+    let site = site();
+    for (old, new, words) in [
+        (
+            "b.html",
+            "c.html",
+            "no page, file, category or heading `b.html`",
+        ),
+        ("a.html", "c.html", "is taken already by"),
+        ("a.html", "../x.html", "leaves the site's folder"),
+        ("a.html", "a", "the page is at `/a.html` already"),
+        (
+            "content/guides/a.md",
+            "content/guides/c.md",
+            "`content/guides/c.md` is there already",
+        ),
+        (
+            "content/guides/a.md",
+            "content/a.txt",
+            "cannot be a page's file",
+        ),
+        ("img/x.png", "pictures/x.png", "would not be published"),
+        (
+            "img/x.png",
+            "img/../../x.png",
+            "is no path inside the site's folder",
+        ),
+        ("a.html#prat", "New", "the page has no heading `#prat`"),
+        ("a.html#part", "#a b", "cannot be an id"),
+        ("guides", " ", "the new name is empty"),
+    ] {
+        let refusal = plan(&site, old, new).expect_err(old);
+        assert!(
+            refusal.message.contains(words),
+            "{old} → {new}: {refusal:?}"
+        );
+    }
+}
+
+#[test]
+fn line_ends_the_byte_order_mark_and_the_end_of_the_file_stay() {
+    let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let before = SiteTest::new()
+        .file(
+            "content/a.md",
+            crlf("---\npagename: Ä\npermalink: a.html\nsubtitle: x\n\n---\nText"),
+        )
+        .file(
+            "content/b.md",
+            crlf("---\npagename: B\npermalink: b.html\nsubtitle: x\n---\nTo [ä](a.html)"),
+        )
+        .file("content/c.md", "No head: [ä](a.html)");
+    let after = moved(&before, "a.html", "ä b.html");
+    assert_eq!(
+        text(&after, "content/a.md"),
+        crlf("---\npagename: Ä\npermalink: 'ä b.html'\nsubtitle: x\nredirect_from:\n  - a.html\n\n---\nText").replace("'ä b.html'", "ä b.html")
+    );
+    assert!(text(&after, "content/b.md").ends_with("\r\nTo [ä](ä%20b.html)"));
+    assert_eq!(text(&after, "content/c.md"), "No head: [ä](ä%20b.html)");
+    let headless = moved(&after, "content/c.md", "content/d.md");
+    assert_eq!(
+        text(&headless, "content/d.md"),
+        "---\npagename: c\npermalink: c.html\n---\nNo head: [ä](ä%20b.html)"
+    );
+}
+
+/// A site of five pages that link to each other in every way, made from numbers.
+fn random_site(seeds: &[u8]) -> SiteTest {
+    let mut site = SiteTest::new().file("img/p0.png", "0").file("img/p1.png", "1").config(
+        "navigation:\n  - category: Guides\n    items: [p1.html, {group: Basics}]\n  - Other\nlinks:\n  - {link: L, url: p2.html}\n",
+    );
+    let mut seeds = seeds.iter().cycle();
+    let mut next = || usize::from(*seeds.next().unwrap_or(&0));
+    for page in 0..5 {
+        let mut body = format!("token{page}\n\n## Part\n\n## Part\n\n## Last one\n\n");
+        for _ in 0..6 {
+            let (to, form) = (next() % 5, next() % 13);
+            let link = match form {
+                0 => format!("[l](p{to}.html)"),
+                1 => format!("[l](/p{to}.html#part-1)"),
+                2 => format!("[l](p{to})"),
+                3 => format!("[l](<p{to}.html> \"t\")"),
+                4 => format!("<a href='/p{to}.html#part'>l</a>"),
+                5 => format!("[l][r{to}]\n\n[r{to}]: p{to}.html#last-one"),
+                6 => format!("![i](/img/p{}.png)", to % 2),
+                7 => format!("<img src=/img/p{}.png alt=i>", to % 2),
+                8 => format!("[l](/content/f{}/p{to}.md)", to % 2),
+                9 => format!("[l](../f{}/p{to}.md#part)", to % 2),
+                10 => "[l](#part-1)".to_owned(),
+                11 => "[l](/categories/guides.html#basics)".to_owned(),
+                _ => format!("[l](P{to}.HTML)"),
+            };
+            body.push_str(&format!("{link}\n\n"));
+        }
+        let category = ["Guides", "Other"][next() % 2];
+        let sub = ["", "subCategoryName: Basics\n"][next() % 2];
+        let front = format!(
+            "pagename: P{page}\npermalink: p{page}.html\ncategoryName: {category}\n{sub}subtitle: s"
+        );
+        let text = format!("---\n{front}\n---\n{body}");
+        let text = if page == 3 {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        };
+        site.write(&format!("content/f{}/p{page}.md", page % 2), text);
+    }
+    site
+}
+
+/// What to move where, from three numbers and the site as it is.
+fn random_move(site: &SiteTest, (kind, which, to): (u8, u8, u8)) -> (String, String) {
+    let (which, to) = (usize::from(which), usize::from(to));
+    let pick = |all: &[String]| all[which % all.len()].clone();
+    let files = |folder: &str| -> Vec<String> {
+        site.files
+            .keys()
+            .filter(|f| f.starts_with(folder))
+            .cloned()
+            .collect()
+    };
+    let built = build(site);
+    let renderer = &built.build.renderer;
+    let routes: Vec<String> = renderer
+        .site
+        .pages
+        .iter()
+        .map(|p| p.route.to_string())
+        .collect();
+    match kind % 7 {
+        0 => (
+            pick(&files("content/")),
+            format!("content/f{}/n{}.md", to % 3, to % 4),
+        ),
+        1 => (
+            pick(&files("img/")),
+            format!("img/{}n{}.png", ["", "d/", "e f/"][to % 3], to % 4),
+        ),
+        2 | 3 => (
+            pick(&routes),
+            ["x.html", "y/z.html", "p1.html", "ä b.html", "w/"][to % 5].to_owned(),
+        ),
+        4 => {
+            let names: Vec<String> = renderer
+                .site
+                .tree
+                .categories
+                .iter()
+                .map(|c| c.name.clone())
+                .collect();
+            (
+                pick(&names),
+                ["Guides", "New: one", "Ä & b"][to % 3].to_owned(),
+            )
+        }
+        5 => {
+            let page = which % renderer.articles.len();
+            let headings = &renderer.articles[page].outline().headings;
+            let heading = &headings[to % headings.len()];
+            let new = ["Part", "New *words*", "#own-id", "Last one"][(which / 5) % 4];
+            (format!("{}#{}", routes[page], heading.id), new.to_owned())
+        }
+        _ => (
+            "Guides > Basics".to_owned(),
+            ["First steps", "Basics"][to % 2].to_owned(),
+        ),
+    }
+}
+
+/// The token of the page that an address leads to, or the address of what else does.
+fn answers(built: &Built, address: &str) -> Option<String> {
+    let site = &built.build.renderer.site;
+    let home = shelfmark::path::Route::home();
+    let shelfmark::site::links::Target::Route { route, page, .. } =
+        site.resolve(address, &home, None)
+    else {
+        return None;
+    };
+    let Some(page) = page else {
+        return Some(built.get(route.as_str()).chars().take(1).collect());
+    };
+    let text = &built.build.renderer.articles[page].file.text;
+    text.find("token")
+        .and_then(|at| text.get(at..at + 6))
+        .map(str::to_owned)
+}
+
+#[test]
+fn after_any_moves_and_fixes_no_finding_is_new_and_every_address_answers() {
+    use proptest::prelude::*;
+    use std::cell::Cell;
+    use std::collections::BTreeMap;
+
+    let cases = std::env::var("MOVES_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(60);
+    let mut config = ProptestConfig::with_cases(cases);
+    config.failure_persistence = None;
+    config.max_shrink_iters = 100;
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let (made, refused) = (Cell::new(0), Cell::new(0));
+    let moves = prop::collection::vec(any::<(u8, u8, u8)>(), 1..6);
+    let input = (prop::collection::vec(any::<u8>(), 70), moves);
+    let run = runner.run(&input, |(seeds, moves)| {
+        let mut site = random_site(&seeds);
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for step in moves {
+            let before = build(&site);
+            let findings = before.build.diagnostics().len();
+            for (route, _) in before.build.routes() {
+                let route = route.as_str();
+                let public =
+                    route.ends_with(".html") && route != "/404.html" || route.contains("/img/");
+                if let Some(token) = answers(&before, route).filter(|_| public) {
+                    known.entry(route.to_owned()).or_insert(token);
+                }
+            }
+            let after = if step.0 % 8 == 7 {
+                let fixed = with_engine(|e| moves::fixes::fix(e, &site.sources(), &[]));
+                let twice = with_engine(|e| moves::fixes::fix(e, &fixed.sources, &[]));
+                prop_assert!(twice.mended.is_empty(), "fixed twice: {:?}", twice.mended);
+                let mut after = site.clone();
+                for file in shelfmark::change::between(&site.sources(), &fixed.sources) {
+                    after.write(file.to.as_str(), file.text.expect("a text").1);
+                }
+                after
+            } else {
+                let (old, new) = random_move(&site, step);
+                match plan(&site, &old, &new) {
+                    Ok(_) => {
+                        made.set(made.get() + 1);
+                        moved(&site, &old, &new)
+                    }
+                    Err(refusal) => {
+                        prop_assert!(
+                            !refusal.message.contains("meet in one place"),
+                            "{old} → {new}: {refusal:?}"
+                        );
+                        prop_assert!(
+                            !refusal.message.contains("would not answer"),
+                            "{old} → {new}: {refusal:?}"
+                        );
+                        refused.set(refused.get() + 1);
+                        continue;
+                    }
+                }
+            };
+            let built = build(&after);
+            prop_assert!(
+                built.build.diagnostics().len() <= findings,
+                "{:?}",
+                built.findings()
+            );
+            for (route, token) in &known {
+                let now = answers(&built, route);
+                prop_assert_eq!(now.as_ref(), Some(token), "{}", route);
+            }
+            site = after;
+        }
+        Ok(())
+    });
+    if let Err(failure) = run {
+        panic!("{failure}");
+    }
+    assert!(
+        made.get() > refused.get(),
+        "{} made, {} refused",
+        made.get(),
+        refused.get()
+    );
+}
+
+#[test]
+fn the_program_moves_and_mends_files_and_shows_it_before() {
+    let folder = site().on_disk();
+    let before = folder.tree("content");
+    let shown = folder.run(&["mv", "a.html", "b.html", "--dry-run"]);
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+    assert!(
+        shown
+            .stdout
+            .starts_with("diff --git a/content/guides/a.md b/content/guides/a.md\n--- a/"),
+        "{}",
+        shown.stdout
+    );
+    assert!(
+        shown
+            .stdout
+            .contains("\n-permalink: a.html\n+permalink: b.html\n"),
+        "{}",
+        shown.stdout
+    );
+    assert_eq!(folder.tree("content"), before);
+
+    let run = folder.run(&["mv", "a.html", "b.html"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!(
+        run.stdout,
+        "wrote 13 links anew in 4 files; `/a.html` leads to `/b.html`\n"
+    );
+    assert!(folder.read("snippets/s.md").contains("/b.html"));
+
+    folder.write("content/d.md", "---\npagename: D\npermalink: d.html\nsubtitle: x\n---\n[a](a.html) [b](B.html)\n[c](c.html#nothing)");
+    let run = folder.run(&["fix", "redirected-link"]);
+    assert_eq!(run.stdout, "mended 1 redirected-link in 1 file\n");
+    assert!(
+        folder
+            .read("content/d.md")
+            .ends_with("\n[a](b.html) [b](B.html)\n[c](c.html#nothing)")
+    );
+    let run = folder.run(&["fix"]);
+    assert_eq!(run.stdout, "mended 1 wrong-case in 1 file\n");
+    assert!(
+        folder
+            .read("content/d.md")
+            .ends_with("\n[a](b.html) [b](b.html)\n[c](c.html#nothing)")
+    );
+    assert_eq!(folder.run(&["fix"]).stdout, "nothing to mend\n");
+    let refused = folder.run(&["mv", "nothing.html", "x.html"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused
+            .stderr
+            .starts_with("error: no page, file, category or heading `nothing.html`"),
+        "{}",
+        refused.stderr
+    );
+}
