@@ -10,7 +10,7 @@ use crate::site::{Entry, PageId};
 
 use super::Ground;
 use super::links::Judged;
-use super::rendered::{Bad, Why, finding, reference};
+use super::rendered::{Bad, finding, reference};
 use super::settings;
 
 /// Finds places.
@@ -193,13 +193,7 @@ impl<'b, 'a> Blame<'b, 'a> {
         };
         let mut outlines = self.outlines.borrow_mut();
         let known = outlines.entry(page).or_insert_with(|| self.hrefs(page));
-        match &bad.why {
-            // A redirect is taken out of the author's links when they are written.
-            Why::Redirected(..) | Why::Missing(..) | Why::Outside(_) | Why::Empty => {
-                known.contains(&bad.address)
-            }
-            Why::Anchor(..) => known.contains(&bad.address),
-        }
+        known.contains(&bad.address)
     }
 
     fn hrefs(&self, page: PageId) -> HashSet<String> {
