@@ -160,13 +160,20 @@ impl Preview {
         }
     }
 
-    /// A page with the preview's script in it.
-    pub(super) fn with_script(&self, html: &[u8], generation: u64, route: &str) -> Vec<u8> {
+    /// A page with the preview's script in it. It is no module: it runs before the
+    /// theme's deferred scripts, so it sees the page as it was sent.
+    pub(super) fn with_script(&self, html: &[u8], moment: &Moment, address: &str) -> Vec<u8> {
+        let route = Route::from_file(address).ok();
+        let file = route.and_then(|route| moment.file_of(&route));
+        let file = file.map_or_else(String::new, |file| {
+            format!(" data-file=\"{}\"", attribute(file.as_str()))
+        });
         let script = format!(
-            "<script type=\"module\" src=\"/@preview/client.js\" data-generation=\"{generation}\" \
-             data-token=\"{}\" data-route=\"{}\"></script>",
+            "<script src=\"/@preview/client.js\" data-generation=\"{}\" data-token=\"{}\" \
+             data-route=\"{}\"{file}></script>",
+            moment.generation,
             self.token,
-            attribute(route)
+            attribute(address)
         );
         let end = find_last(html, b"</body>").unwrap_or(html.len());
         let (before, after) = html.split_at(end);

@@ -54,11 +54,12 @@ impl Site for Preview {
 impl Preview {
     fn own(&self, request: &Request, name: &str, query: &str) -> Answer {
         match name {
-            "client.js" => text_of("client.js", client::SCRIPT, request),
-            "client.css" => text_of("client.css", client::STYLE, request),
             "open" => self.open(request, query),
             "pages" => self.pages(request),
-            _ => Answer::text(404, "the preview has nothing of this name"),
+            _ => match client::file(name) {
+                Some(text) => text_of(name, text, request),
+                None => Answer::text(404, "the preview has nothing of this name"),
+            },
         }
     }
 
@@ -168,14 +169,14 @@ impl Preview {
         let kind = media::of(route.file().as_str());
         match shown {
             Shown::Page(html) | Shown::Before(html, _) => {
-                let html = self.with_script(&html, moment.generation, route.as_str());
+                let html = self.with_script(&html, moment, route.as_str());
                 bytes(request, 200, kind, html.into())
             }
             Shown::Bytes(content) => bytes(request, 200, kind, content),
             Shown::File(asset) => file(request, kind, &asset),
             Shown::Failed(problem) => {
                 let html = failed(&problem);
-                let html = self.with_script(html.as_bytes(), moment.generation, route.as_str());
+                let html = self.with_script(html.as_bytes(), moment, route.as_str());
                 bytes(request, 500, "text/html; charset=utf-8", html.into())
             }
             Shown::Nothing => Answer::text(404, "nothing stands here"),
@@ -206,7 +207,7 @@ impl Preview {
             let nothing = Shown::Nothing.fingerprint();
             locked(&self.kept).note_serving(&route, moment.generation, nothing);
         }
-        let html = self.with_script(&html, moment.generation, &decoded);
+        let html = self.with_script(&html, moment, &decoded);
         bytes(request, 404, "text/html; charset=utf-8", html.into())
     }
 }

@@ -1,11 +1,15 @@
-// The preview's script: hears of changes and shows the page anew.
-const own = document.querySelector("script[data-generation][data-route]");
-const { generation, route } = own.dataset;
-const events = new EventSource(
-  `/@preview/events?${new URLSearchParams({ route, generation })}`,
-);
-events.addEventListener("change", (event) => {
-  const change = JSON.parse(event.data);
-  if (change.page === "moved") location.replace(change.to);
-  else if (change.page === "changed") location.reload();
-});
+// The preview's script. It stands last in the page and runs before any deferred
+// script of the theme, so it sees the page as it was sent: that is what later
+// versions are compared with (morph.js says why).
+(() => {
+  "use strict";
+  const own = document.currentScript;
+  const sent = document.documentElement.cloneNode(true);
+  const live = new WeakMap();
+  const pair = (copy, node) => {
+    live.set(copy, node);
+    for (let a = copy.firstChild, b = node.firstChild; a && b; a = a.nextSibling, b = b.nextSibling) pair(a, b);
+  };
+  pair(sent, document.documentElement);
+  import("/@preview/preview.js").then(({ start }) => start({ ...own.dataset }, { sent, live }));
+})();

@@ -5,6 +5,14 @@
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = document.body.dataset;
+  // Does something to each such element, and to those that the preview puts in later.
+  const each = (selector, work) => {
+    all(selector).forEach(work);
+    document.addEventListener("shelfmark:change", ({ detail }) => detail.added.forEach((element) => {
+      if (element.matches(selector)) work(element);
+      all(selector, element).forEach(work);
+    }));
+  };
 
   // Colour scheme: as the system, light, dark, in turn.
   const schemes = ["system", "light", "dark"];
@@ -138,7 +146,7 @@
 
   // Copy buttons on code blocks.
   if (navigator.clipboard) {
-    all(".prose pre").forEach((pre) => {
+    each(".prose pre", (pre) => {
       if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
       let box = pre.closest(".code");
       if (!box) {
@@ -165,9 +173,12 @@
   }
 
   // A box of accordions with class `tabs` becomes tabs (ARIA's tabs pattern).
-  all(".tabs").forEach((box, n) => {
+  let tabBoxes = 0;
+  each(".tabs", (box) => {
     const items = all(":scope > details", box);
     if (items.length < 2) return;
+    const n = tabBoxes;
+    tabBoxes += 1;
     const list = document.createElement("div");
     list.className = "tab-list";
     list.setAttribute("role", "tablist");
@@ -242,13 +253,13 @@
       box.showModal();
     });
   };
-  all(".prose img").forEach((img) => {
+  each(".prose img", (img) => {
     if (img.complete) enlarge(img);
     else img.addEventListener("load", () => enlarge(img), { once: true });
   });
 
   // Category pages: only the pages with a badge.
-  all(".filter").forEach((filter) => {
+  each(".filter", (filter) => {
     const items = all(".page-item, .page-item-dated");
     filter.addEventListener("click", (event) => {
       const chosen = event.target.closest("button");
@@ -264,7 +275,7 @@
   });
 
   // "Was this page helpful?" answers without leaving the page.
-  all(".feedback-form").forEach((form) => form.addEventListener("submit", (event) => {
+  each(".feedback-form", (form) => form.addEventListener("submit", (event) => {
     event.preventDefault();
     const answer = new URLSearchParams(new FormData(form, event.submitter));
     fetch(form.action, { method: "POST", body: answer, mode: "no-cors", keepalive: true }).catch(() => {});

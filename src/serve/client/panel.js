@@ -1,0 +1,202 @@
+// The panel: a small button in the corner, and behind it what is wrong with the
+// page and the site, and the pages by state. It lies in a shadow root, so the
+// theme's style and the preview's do not meet.
+
+const COUNTED = [["error", "errors"], ["warning", "warnings"], ["advice", "advice"]];
+const STATES = [["draft", "Drafts"], ["unpublished", "Unpublished"], ["new", "New"], ["tutorial", "Tutorials"], ["oldest", "Not changed for longest"]];
+
+/** An element with attributes, listeners and what it holds. */
+function make(name, attributes = {}, ...inside) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(key, value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...inside.filter((part) => part !== null && part !== undefined));
+  return element;
+}
+
+const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+
+export class Panel {
+  /** `open(place)` opens the editor; `show(finding)` scrolls to its mark. */
+  constructor({ open, show }) {
+    this.openEditor = open;
+    this.showMark = show;
+    this.here = [];
+    this.elsewhere = { errors: 0, warnings: 0, list: [] };
+    const host = make("shelfmark-preview");
+    const root = host.attachShadow({ mode: "open" });
+    this.layer = make("div", { class: "layer" });
+    this.button = make("button", {
+      type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": "panel", click: () => this.toggle(),
+    });
+    this.body = make("div", { class: "body", tabindex: "0", role: "group", "aria-label": "What is wrong" });
+    this.status = make("p", { class: "status", role: "status" });
+    this.alert = make("div", { class: "alert", role: "alert" });
+    this.pages = make("div", { class: "pages" });
+    const close = make("button", { type: "button", class: "plain", click: () => this.toggle(false) }, "Close");
+    const list = make("button", { type: "button", class: "plain", "aria-expanded": "false", click: () => this.listPages(list) }, "Pages by state");
+    this.panel = make(
+      "div", { id: "panel", class: "panel", hidden: true },
+      make("div", { class: "top" }, make("h2", {}, "Preview"), list, close),
+      this.pages, this.body, make("p", { class: "hint" }, "Alt-click a paragraph of the page to open it in your editor."),
+    );
+    const frame = make(
+      "section", { class: "frame", "aria-label": "Preview", lang: "en", dir: "ltr", keydown: (event) => this.key(event) },
+      this.alert, this.panel, this.status, this.button,
+    );
+    const style = make("link", { rel: "stylesheet", href: "/@preview/client.css" });
+    // Nothing is shown without its style.
+    style.onload = () => { host.style.visibility = ""; };
+    host.style.visibility = "hidden";
+    root.append(style, this.layer, frame);
+    document.documentElement.append(host);
+    this.draw();
+  }
+
+  toggle(open = this.panel.hidden) {
+    this.panel.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
+    if (open) this.body.focus({ preventScroll: true });
+    else this.button.focus({ preventScroll: true });
+  }
+
+  key(event) {
+    if (event.key !== "Escape" || this.panel.hidden) return;
+    event.stopPropagation();
+    this.toggle(false);
+  }
+
+  /** Opens the panel at a finding. */
+  reveal(finding) {
+    if (this.panel.hidden) this.toggle(true);
+    const item = this.body.querySelectorAll("[data-here]")[this.here.indexOf(finding)];
+    item?.scrollIntoView({ block: "nearest" });
+    item?.querySelector("button")?.focus();
+  }
+
+  say(words) {
+    this.status.textContent = words;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => { this.status.textContent = ""; }, 5000);
+  }
+
+  lost(is) {
+    if (Boolean(this.isLost) === is) return;
+    this.isLost = is;
+    this.draw();
+  }
+
+  gone(is) {
+    if (Boolean(this.isGone) === is) return;
+    this.isGone = is;
+    this.warn();
+    this.draw();
+  }
+
+  problem(findings) {
+    const said = JSON.stringify(findings);
+    if (said === this.said) return;
+    this.said = said;
+    this.problems = findings;
+    this.warn();
+    this.draw();
+  }
+
+  findings(here, elsewhere) {
+    Object.assign(this, { here, elsewhere });
+    this.draw();
+  }
+
+  // What lies over the page.
+  warn() {
+    const parts = [];
+    if (this.isGone) {
+      parts.push(make("p", { class: "gone" }, "This page is no longer there. What you see is its last state. ", make("a", { href: "/" }, "Go to the home page")));
+    }
+    if (this.problems?.length) {
+      parts.push(make("p", {}, "The files cannot be shown as they are now. What you see is the last good state."));
+      parts.push(make("ul", {}, ...this.problems.map((finding) => this.item(finding, true))));
+    }
+    this.alert.replaceChildren(...parts);
+  }
+
+  draw() {
+    const count = { error: this.elsewhere.errors, warning: this.elsewhere.warnings, advice: 0 };
+    for (const finding of this.here) count[finding.severity] += 1;
+    count.error = Math.max(count.error, this.problems?.length ?? 0);
+    const words = COUNTED.filter(([key]) => key !== "advice" && count[key]).map(([key, many]) => counted(count[key], key, many));
+    const worst = this.isLost ? "lost" : count.error ? "error" : count.warning ? "warning" : "fine";
+    this.button.className = `toggle ${worst}`;
+    const name = this.isLost ? "not running" : words.join(", ") || "nothing is wrong";
+    this.button.setAttribute("aria-label", `Preview: ${name}`);
+    this.button.title = name;
+    this.button.textContent = this.isLost ? "…" : count.error + count.warning ? String(count.error + count.warning) : "✓";
+    this.body.replaceChildren(...this.lists());
+  }
+
+  lists() {
+    const parts = [];
+    if (this.isLost) parts.push(make("p", {}, "The preview is not running. Start `shelfmark serve` again; this page will notice."));
+    parts.push(make("h3", {}, this.here.length ? `On this page (${this.here.length})` : "On this page"));
+    parts.push(this.here.length
+      ? make("ul", {}, ...this.here.map((finding) => this.item(finding, false)))
+      : make("p", {}, "Nothing is wrong."));
+    const { errors, warnings, list } = this.elsewhere;
+    const total = errors + warnings;
+    parts.push(make("h3", {}, total ? `Elsewhere (${total})` : "Elsewhere"));
+    if (!total) parts.push(make("p", {}, "Nothing is wrong."));
+    else parts.push(make("ul", {}, ...list.map((finding) => this.item(finding, false, true))));
+    if (total > list.length) parts.push(make("p", {}, `and ${total - list.length} more`));
+    return parts;
+  }
+
+  item(finding, full, away = false) {
+    const { code, severity, message, help, file, line, column, nearest, source, text, route } = finding;
+    const place = file && `${file}${line ? `:${line}:${column ?? 1}` : ""}`;
+    const parts = [make("p", { class: "message" }, make("span", { class: `badge ${severity}` }, severity), ` ${message} `, make("code", { class: "code" }, code))];
+    if (full && source) parts.push(make("pre", {}, marked(source, text, column)));
+    if (help) parts.push(make("p", { class: "help" }, help));
+    if (nearest && !help?.includes(nearest)) parts.push(make("p", { class: "help" }, "Nearest: ", make("code", {}, nearest)));
+    const actions = [];
+    if (place) actions.push(make("button", { type: "button", class: "place", "aria-label": `Open ${place} in the editor`, click: () => this.openEditor({ file, line, column }) }, place));
+    if (!full && !away && line) actions.push(make("button", { type: "button", class: "plain", click: () => this.showMark(finding) }, "Show"));
+    if (away && route) actions.push(make("a", { class: "plain", href: route.split("/").map(encodeURIComponent).join("/") }, "Go to the page"));
+    parts.push(make("p", { class: "actions" }, ...actions));
+    return make("li", { class: severity, "data-here": !full && !away }, ...parts);
+  }
+
+  async listPages(button) {
+    const open = button.getAttribute("aria-expanded") === "false";
+    button.setAttribute("aria-expanded", String(open));
+    if (!open) return this.pages.replaceChildren();
+    let lists;
+    try {
+      lists = await (await fetch("/@preview/pages", { cache: "no-store" })).json();
+    } catch {
+      return this.say("The preview is not running");
+    }
+    this.pages.replaceChildren(...STATES.map(([key, title]) => make(
+      "details", {},
+      make("summary", {}, `${title} (${lists[key].length})`),
+      lists[key].length ? make("ul", {}, ...lists[key].map((page) => this.page(page))) : make("p", {}, "None."),
+    )));
+  }
+
+  page({ name, file, href, changed }) {
+    const when = changed ? ` ${new Date(changed * 1000).toISOString().slice(0, 10)}` : "";
+    const open = make("button", { type: "button", class: "place", "aria-label": `Open ${file} in the editor`, click: () => this.openEditor({ file, line: 1, column: 1 }) }, file);
+    return make("li", {}, href ? make("a", { href }, name) : `${name} (shown with --drafts)`, make("small", {}, when), " ", open);
+  }
+}
+
+// The line, with the words in question marked under it, as a terminal shows it.
+function marked(source, text, column) {
+  const start = Math.max(0, (column ?? 1) - 1);
+  const letters = [...source];
+  const before = letters.slice(0, start).map((c) => (c === "\t" ? "\t" : " ")).join("");
+  const length = Math.max(1, Math.min([...(text ?? "")].length, letters.length - start));
+  return `${source}\n${before}${"^".repeat(length)}`;
+}

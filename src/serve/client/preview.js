@@ -1,0 +1,242 @@
+// Ties the preview together: what is heard (stream.js) becomes what is shown
+// (morph.js), and what is wrong is said (panel.js) and marked (marks.js).
+//
+// After each change the document gets the event `shelfmark:change`; its
+// `detail.added` are the elements that are new in the page, for a theme's script
+// to do to them what it did to the others when the page was loaded.
+
+import { Marks } from "./marks.js";
+import { NeedsReload, Page, restoreState } from "./morph.js";
+import { Panel } from "./panel.js";
+import { Stream } from "./stream.js";
+
+export function start(own, sent) {
+  new Preview(own, sent).start();
+}
+
+class Preview {
+  constructor(own, sent) {
+    this.own = own;
+    this.generation = Number(own.generation);
+    this.page = new Page(sent);
+    this.findings = [];
+    const [entry] = performance.getEntriesByType("navigation");
+    this.wasLost = entry?.responseStatus === 404;
+    this.panel = new Panel({
+      open: (place) => this.open(place),
+      show: (finding) => this.marks.show(finding),
+      token: () => this.own.token,
+    });
+    this.marks = new Marks(this.panel, () => this.own.file);
+    this.stream = new Stream({
+      route: own.route,
+      generation: this.generation,
+      tell: (name, event, covered) => this.hear(name, event, covered),
+      again: () => this.catchUp(),
+    });
+  }
+
+  start() {
+    this.stream.start();
+    addEventListener("click", (event) => this.clicked(event), { capture: true });
+  }
+
+  hear(name, event, covered) {
+    if (name === "lost") return this.panel.lost(true);
+    if (name === "again") return this.catchUp();
+    if (name === "hello") {
+      this.panel.lost(false);
+      if (event.generation !== this.generation) this.catchUp(event.generation);
+    } else if (name === "change") {
+      if (event.route === this.own.route) this.change(event);
+      else if (!covered && event.generation > this.generation) this.refresh();
+      this.swap(event.assets, event.generation);
+    } else if (name === "problem") {
+      this.panel.problem(event.findings.filter((f) => this.concerns(f)));
+    } else if (name === "findings") {
+      const here = event.here[this.own.route];
+      if (!here) return;
+      this.findings = here;
+      this.panel.findings(here, event.elsewhere);
+      this.marks.set(here);
+    }
+  }
+
+  // Changes were missed, and nobody says which: the page, its styles and its
+  // pictures are asked for anew.
+  catchUp(generation = Date.now()) {
+    this.refresh();
+    const own = (address) => {
+      const url = new URL(address, location.href);
+      return url.origin === location.origin ? [url.pathname] : [];
+    };
+    const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')].flatMap((link) => own(link.href));
+    const pictures = [...document.images].flatMap((picture) => own(picture.src));
+    this.swap([...styles, ...pictures], generation);
+  }
+
+  // The stream may speak for several tabs.
+  concerns(finding) {
+    const page = finding.file?.startsWith("content/");
+    return !page || finding.route === this.own.route || finding.file === this.own.file;
+  }
+
+  change({ page, to, generation }) {
+    if (page === "moved" && to) this.move(to);
+    else if (page === "gone") this.panel.gone(true);
+    else if (page === "changed") this.refresh();
+    else this.generation = Math.max(this.generation, generation);
+  }
+
+  move(to) {
+    const url = new URL(to, location.href);
+    url.hash = location.hash;
+    this.refresh(url);
+  }
+
+  // One after the other; what is asked for meanwhile is done once, afterwards.
+  async refresh(url = null) {
+    if (this.busy) {
+      this.next = { url: url ?? this.next?.url ?? null };
+      return;
+    }
+    this.busy = true;
+    try {
+      await this.fetch(url);
+    } catch {
+      // The server is away; the stream says so, and when it is back.
+    }
+    this.busy = false;
+    if (this.next) {
+      const { url: then } = this.next;
+      this.next = null;
+      this.refresh(then);
+    }
+  }
+
+  async fetch(url) {
+    const address = url ?? new URL(location.href);
+    const answer = await fetch(address.pathname + address.search, { cache: "no-store" });
+    if (answer.status === 404 && !this.wasLost) return this.panel.gone(true);
+    // The last good page stays; what is wrong with it is said.
+    if (answer.status >= 500) return;
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const own = next.querySelector("script[data-generation][data-route]");
+    if (!own) return;
+    this.wasLost = answer.status === 404;
+    this.panel.gone(false);
+    if (url && url.pathname !== location.pathname) history.replaceState(history.state, "", url);
+    const moved = own.dataset.route !== this.own.route;
+    this.own = { ...own.dataset };
+    this.generation = Number(this.own.generation);
+    this.show(next);
+    if (moved) this.stream.move(this.own.route);
+  }
+
+  show(next) {
+    const hold = anchor();
+    const focused = document.activeElement;
+    let result;
+    try {
+      result = this.page.show(next);
+    } catch (error) {
+      // A script changed, or the page is not what it was taken for.
+      if (!(error instanceof NeedsReload)) console.error(error);
+      location.reload();
+      return;
+    }
+    document.dispatchEvent(new CustomEvent("shelfmark:change", { detail: { added: result.added } }));
+    restoreState(result.added);
+    if (focused?.id && !focused.isConnected) document.getElementById(focused.id)?.focus({ preventScroll: true });
+    hold();
+    mark(result.changed);
+    this.marks.place();
+  }
+
+  // Styles and pictures that say something else under the same address.
+  swap(assets, generation) {
+    const changed = new Set(assets);
+    if (!changed.size) return;
+    const path = (address) => new URL(address, location.href).pathname;
+    const fresh = (address) => {
+      const url = new URL(address, location.href);
+      url.searchParams.set("preview", generation);
+      return url.href;
+    };
+    if ([...document.scripts].some((script) => script.src && changed.has(path(script.src)))) return location.reload();
+    const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')];
+    for (const link of styles.filter((l) => changed.has(path(l.href)))) {
+      const next = link.cloneNode();
+      next.href = fresh(link.href);
+      next.removeAttribute("integrity");
+      next.onload = () => link.remove();
+      next.onerror = () => next.remove();
+      this.page.stands(link, next);
+      link.after(next);
+    }
+    for (const picture of document.querySelectorAll("img, video, audio, source, input[type=image]")) {
+      if (picture.getAttribute("src") && changed.has(path(picture.src))) picture.src = fresh(picture.src);
+      if (picture.getAttribute("srcset")) {
+        const sets = picture.srcset.split(",").map((part) => part.trim().split(/\s+/));
+        if (sets.some(([address]) => changed.has(path(address)))) {
+          picture.srcset = sets.map(([address, ...size]) => [changed.has(path(address)) ? fresh(address) : address, ...size].join(" ")).join(", ");
+        }
+      }
+    }
+  }
+
+  clicked(event) {
+    if (!event.altKey || event.button !== 0 || event.ctrlKey || event.metaKey) return;
+    const target = event.target instanceof Element ? event.target : event.target.parentElement;
+    const block = target?.closest("[data-line]");
+    const file = target?.closest("[data-file]")?.dataset.file ?? this.own.file;
+    if (!file || (!block && !target?.closest("main"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.open({ file, line: block?.dataset.line ?? 1, column: 1 });
+  }
+
+  async open({ file, line, column }) {
+    const query = new URLSearchParams({ file, line: line ?? 1, column: column ?? 1 });
+    try {
+      const answer = await fetch(`/@preview/open?${query}`, { headers: { "Shelfmark-Token": this.own.token } });
+      if (!answer.ok) return this.panel.say(await answer.text());
+      const { url } = await answer.json();
+      if (url) location.assign(url);
+      this.panel.say(`Opened ${file}, line ${line ?? 1}`);
+    } catch {
+      this.panel.say("The preview is not running");
+    }
+  }
+}
+
+/** Keeps what is at the top of the window where it is, whatever changes above. */
+function anchor() {
+  const root = document.documentElement;
+  const before = root.style.overflowAnchor;
+  const blocks = [...document.querySelectorAll("main [data-line]")];
+  const first = scrollY > 0 ? blocks.filter((b) => b.getBoundingClientRect().bottom > 0 && b.getClientRects().length) : [];
+  const tops = first.slice(0, 20).map((block) => [block, block.getBoundingClientRect().top]);
+  // The browser would do the same a second time.
+  root.style.overflowAnchor = "none";
+  return () => {
+    const still = tops.find(([block]) => block.isConnected);
+    if (still) {
+      const away = still[0].getBoundingClientRect().top - still[1];
+      if (away) scrollBy({ top: away, behavior: "instant" });
+    }
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      root.style.overflowAnchor = before;
+      if (!root.getAttribute("style")) root.removeAttribute("style");
+    }));
+  };
+}
+
+/** Shows briefly what changed. */
+function mark(changed) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const inner = changed.filter((block) => !changed.some((other) => other !== block && block.contains(other)));
+  for (const block of inner.slice(0, 50)) {
+    block.animate([{ boxShadow: "0 0 0 4px rgb(250 190 40 / 0.55)" }, { boxShadow: "0 0 0 4px rgb(250 190 40 / 0)" }], { duration: 1200, easing: "ease-out" });
+  }
+}
