@@ -220,7 +220,7 @@ fn plain(page: &[u8]) -> Vec<u8> {
     let Ok(text) = String::from_utf8(page.to_vec()) else {
         return page.to_vec();
     };
-    let start = text.find("<script type=\"module\" src=\"/@preview/");
+    let start = text.find("<script src=\"/@preview/");
     let text = start.map_or(text.clone(), |start| {
         let end = start + text[start..].find("</script>").expect("closed") + "</script>".len();
         format!("{}{}", &text[..start], &text[end..])
