@@ -8,7 +8,6 @@
 
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,7 +72,7 @@ function lunr(pages) {
 }
 
 async function pagefind(folder, languages) {
-  execFileSync(process.execPath, [createRequire(import.meta.url).resolve("pagefind/lib/runner/bin.cjs"), "--site", folder, "--silent"], { stdio: "inherit" });
+  execFileSync(process.execPath, [path.join(HERE, "node_modules/pagefind/lib/runner/bin.cjs"), "--site", folder, "--silent"], { stdio: "inherit" });
   const server = await serve(folder);
   const chrome = await browser();
   const tabs = {};

@@ -360,8 +360,11 @@ impl<'a> Rendered<'a> {
         }
     }
 
+    /// Notes a link. The landing of search names every page and leads to none.
     fn link(&self, from: usize, to: usize) {
+        let source = self.ground.site.routes.get(from);
         if from != to
+            && !matches!(source, Some((_, Entry::Search(_))))
             && let Some(linked) = self.linked.get(to)
         {
             linked.store(true, Ordering::Relaxed);

@@ -128,19 +128,20 @@ fn resolve(reader: &mut Reader<'_>, asked: &Asked) -> Slot {
             slot.add(found, EXACT, true);
         }
     }
-    let stem = exact
-        .map(|word| word.stem.clone())
-        .or_else(|| stem_of_start(&file.words, word, letters));
-    if let Some(stem) = stem {
-        let counts = if exact.is_some() { SAME_STEM } else { BY_STEM };
-        let elsewhere = reader.words(&stem);
+    if let Some(exact) = exact {
+        let elsewhere = reader.words(&exact.stem);
+        for other in file.words.iter().chain(&elsewhere.words) {
+            if other.stem == exact.stem {
+                slot.add(other, SAME_STEM, true);
+            }
+        }
+    } else {
         for other in file
             .words
             .iter()
-            .chain(&elsewhere.words)
-            .filter(|w| w.stem == stem)
+            .filter(|w| is_form(&w.stem, word, letters))
         {
-            slot.add(other, counts, true);
+            slot.add(other, BY_STEM, true);
         }
     }
     if asked.open && letters <= 2 {
@@ -167,15 +168,15 @@ fn resolve(reader: &mut Reader<'_>, asked: &Asked) -> Slot {
     slot
 }
 
-/// The longest stem that a word starts with: that of a form which no page has.
-fn stem_of_start(words: &[Word], word: &str, letters: usize) -> Option<String> {
-    let fits = |stem: &str| {
-        let length = stem.chars().count();
-        length >= 3 && letters - length <= 4 && length * 10 >= letters * 6
-    };
-    let stems = words.iter().map(|w| w.stem.as_str());
-    let found = stems.filter(|stem| word.starts_with(stem) && fits(stem));
-    found.max_by_key(|stem| stem.len()).map(str::to_owned)
+/// Whether a word that no page has is a form of a stem, by its start: `sharing` of
+/// `share`, `exporting` of `export`.
+fn is_form(stem: &str, word: &str, letters: usize) -> bool {
+    let root = stem.strip_suffix('e').unwrap_or(stem);
+    if !word.starts_with(root) || stem == word {
+        return stem == word;
+    }
+    let length = root.chars().count();
+    length >= 3 && letters - length <= 4 && length * 100 >= letters * 55
 }
 
 /// Words that differ from a mistyped one by a letter, or by two from a long one.

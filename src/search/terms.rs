@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::little::is_little;
 use super::stem::{stem, stemmer};
 use super::text::{Kind, bucket, hash, spelling_key, words};
 use crate::article::{Article, Head};
@@ -72,7 +73,10 @@ impl Terms {
         let Some(head) = &article.head else {
             return Self::default();
         };
-        let mut counter = Counter::default();
+        let mut counter = Counter {
+            language: head.language.clone(),
+            ..Counter::default()
+        };
         counter.head(head);
         let outline = article.outline();
         for heading in &outline.headings {
@@ -84,7 +88,7 @@ impl Terms {
         for image in &outline.images {
             counter.field(&image.text, Field::Text);
         }
-        counter.finish(&head.language)
+        counter.finish()
     }
 
     /// The words of the buckets whose highest bits are those of `shards`.
@@ -114,7 +118,7 @@ struct Counter {
     places: HashMap<Box<str>, usize, BuildHasherDefault<Fnv>>,
     counts: Vec<Count>,
     lengths: [u32; 6],
-    prefixes: Vec<String>,
+    language: String,
 }
 
 impl Counter {
@@ -139,6 +143,10 @@ impl Counter {
 
     fn field(&mut self, text: &str, field: Field) {
         let mut before: Option<usize> = None;
+        // In a name or heading, the last word but for little ones: `share` in
+        // "share a report".
+        let mut telling: Option<usize> = None;
+        let language = std::mem::take(&mut self.language);
         words(text, |word, kind| {
             if kind == Kind::Single && field == Field::Text {
                 return;
@@ -148,12 +156,16 @@ impl Counter {
             *count = count.saturating_add(1);
             if kind == Kind::Part {
                 self.lengths[field as usize] += 1;
-                if let Some(before) = before {
+                for before in [before, telling].into_iter().flatten() {
                     self.counts[before].next |= follower(word);
                 }
                 before = Some(place);
+                if field != Field::Text && !is_little(&language, word) {
+                    telling = before;
+                }
             }
         });
+        self.language = language;
     }
 
     /// A reader who has typed one or two letters gets pages with a word of that
@@ -174,7 +186,6 @@ impl Counter {
             let place = self.place(start);
             self.counts[place].fields[Field::Name as usize] = 1;
         }
-        self.prefixes = starts;
     }
 
     fn place(&mut self, word: &str) -> usize {
@@ -186,8 +197,8 @@ impl Counter {
         self.counts.len() - 1
     }
 
-    fn finish(self, language: &str) -> Terms {
-        let stemmer = stemmer(language);
+    fn finish(self) -> Terms {
+        let stemmer = stemmer(&self.language);
         let mut words: Vec<(Box<str>, usize)> = self.places.into_iter().collect();
         words.sort_unstable();
         let mut text = String::with_capacity(words.iter().map(|(w, _)| w.len()).sum());
@@ -245,7 +256,7 @@ fn impact(fields: &[u16; 6], lengths: &[u32; 6]) -> u8 {
         } else if n == Field::Heading as usize {
             0.6 + 0.02 * length
         } else {
-            0.3 + 0.15 * length
+            0.3 + 0.25 * length
         };
         if count > 0.0 {
             sum += weight * count / (count + slow);

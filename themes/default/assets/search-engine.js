@@ -131,6 +131,14 @@ export const within = (typed, word, most, open) => {
   return off <= most ? off : undefined;
 };
 
+/** Whether a word that no page has is a form of a stem: `sharing` of `share`. */
+const isForm = (stem, word, size) => {
+  const root = stem.endsWith("e") ? stem.slice(0, -1) : stem;
+  if (!word.startsWith(root) || stem === word) return stem === word;
+  const length = letters(root).length;
+  return length >= 3 && size - length <= 4 && length * 100 >= size * 55;
+};
+
 // Files → words and lists.
 
 class Unpack {
@@ -343,18 +351,11 @@ export class Engine {
       const found = (await this.words(whole)).find.get(whole);
       if (found) add(slot, found, EXACT, true);
     }
-    let stem = exact?.stem;
-    if (stem === undefined) {
-      for (const { stem: s } of file.words) {
-        const length = letters(s).length;
-        if (word.startsWith(s) && length >= 3 && size - length <= 4 && length * 10 >= size * 6 && !(s.length <= stem?.length)) stem = s;
-      }
-    }
-    if (stem !== undefined) {
-      const elsewhere = await this.words(stem);
-      for (const other of [...file.words, ...elsewhere.words]) {
-        if (other.stem === stem) add(slot, other, exact ? SAME_STEM : BY_STEM, true);
-      }
+    if (exact) {
+      const elsewhere = await this.words(exact.stem);
+      for (const other of [...file.words, ...elsewhere.words]) if (other.stem === exact.stem) add(slot, other, SAME_STEM, true);
+    } else {
+      for (const other of file.words) if (isForm(other.stem, word, size)) add(slot, other, BY_STEM, true);
     }
     if (asked.open && size <= 2) {
       const found = (await this.words(`${word}*`)).find.get(`${word}*`);
