@@ -48,13 +48,17 @@ fn front_matter(c: &mut Criterion) {
     group.throughput(Throughput::Elements(PAGES as u64));
     group.bench_function("front matter", |b| {
         b.iter(|| {
-            let read = |file| Article::read(file, &options, &languages);
+            let read = |file| Article::read(file, &options, &languages, &Default::default());
             sources.pages.values().map(read).collect::<Vec<_>>()
         });
     });
     group.bench_function("front matter and outline", |b| {
         b.iter(|| {
-            let words = |file| Article::read(file, &options, &languages).outline().words;
+            let words = |file| {
+                Article::read(file, &options, &languages, &Default::default())
+                    .outline()
+                    .words
+            };
             sources.pages.values().map(words).sum::<u32>()
         });
     });

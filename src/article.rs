@@ -1,12 +1,14 @@
 //! One page alone: head and outline together. Nothing in it depends on another
 //! file; where the page lands among the others is [`crate::site`]'s business.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{EditionId, Languages, MarkdownOptions, language};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::front_matter::FrontMatter;
+use crate::markdown::compose::Parts;
 use crate::markdown::{self, Outline, Parsed};
 use crate::path::{Route, SourcePath, default_permalink};
 use crate::source::SourceFile;
@@ -55,7 +57,9 @@ pub struct Article {
     /// What is wrong with its head.
     pub diagnostics: Vec<Diagnostic>,
     options: Arc<MarkdownOptions>,
-    /// A function of the file, the body and the options.
+    /// What it is composed of beside its file.
+    parts: Parts,
+    /// A function of the file, the body, the options and the parts.
     reading: OnceLock<Reading>,
 }
 
@@ -82,6 +86,7 @@ impl Article {
         file: &Arc<SourceFile>,
         options: &Arc<MarkdownOptions>,
         languages: &Languages,
+        parts: &Parts,
     ) -> Self {
         let split = FrontMatter::parse(file);
         let mut article = Self {
@@ -90,6 +95,7 @@ impl Article {
             body: split.body,
             diagnostics: split.diagnostics,
             options: options.clone(),
+            parts: parts.clone(),
             reading: OnceLock::new(),
         };
         let front = match split.front_matter {
@@ -98,6 +104,7 @@ impl Article {
             None => Some(empty_front_matter()),
         };
         if let Some(front) = front.filter(|_| !split.broken) {
+            article.parts.own = variables(&front);
             article.head = head(&mut article, front, languages).map(Arc::new);
         }
         article
@@ -115,18 +122,35 @@ impl Article {
 
     /// Its body, parsed; its outline is known from then on.
     pub fn parsed(&self) -> Parsed<'_> {
-        let parsed = markdown::parse(&self.file, self.body.clone(), &self.options);
+        let parsed = markdown::parse(&self.file, self.body.clone(), &self.options, &self.parts);
         self.reading.get_or_init(|| Reading::of(&parsed));
         parsed
     }
 
     fn reading(&self) -> &Reading {
         let read = || {
-            let parsed = markdown::parse(&self.file, self.body.clone(), &self.options);
+            let parsed = markdown::parse(&self.file, self.body.clone(), &self.options, &self.parts);
             Reading::of(&parsed)
         };
         self.reading.get_or_init(read)
     }
+}
+
+/// The variables of a page: what stands below `variables`, and every other key
+/// that says one thing.
+fn variables(front: &FrontMatter) -> BTreeMap<String, String> {
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    };
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    let named = front.extra.get("variables").and_then(|v| v.as_object());
+    for (key, value) in front.extra.iter().chain(named.into_iter().flatten()) {
+        all.extend(text(value).map(|text| (key.to_lowercase(), text)));
+    }
+    all
 }
 
 /// Names and addresses a page.

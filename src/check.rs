@@ -10,11 +10,13 @@ use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::markdown::compose::{self, Origin};
 use crate::markdown::highlight::Highlighter;
 use crate::path::Route;
 use crate::site::tree::fold;
 use crate::site::{Entry, PageId, Site};
+use crate::source::SourceFile;
 use crate::theme::Theme;
 
 mod allow;
@@ -266,6 +268,23 @@ pub fn outside(
     allow::apply(pages, &unsought, findings);
 }
 
+/// The file that something of a body stands in: the page's, or a snippet's.
+fn file_of<'a>(article: &'a Article, origin: Option<&'a Origin>) -> &'a SourceFile {
+    origin.map_or(&article.file, |o| &o.file)
+}
+
+/// A finding at its place in the page or in the snippet; those that include the
+/// snippet are named beside it.
+fn place(
+    finding: Diagnostic,
+    article: &Article,
+    origin: Option<&Origin>,
+    span: Span,
+) -> Diagnostic {
+    let finding = finding.at(&file_of(article, origin).path, span);
+    compose::chained(finding, origin.map_or(&[], |o| &o.chain))
+}
+
 /// What is wrong with a page in its site.
 pub fn page(ground: &Ground<'_>, article: &Article) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
@@ -286,14 +305,12 @@ fn languages(ground: &Ground<'_>, article: &Article, problems: &mut Vec<Diagnost
         let known = ground.highlighter.languages();
         let near = nearest(&language.target, known.iter().map(String::as_str));
         let words = format!("no colours for the language `{}`", language.target);
-        problems.push(
-            Diagnostic::new(Code::UnknownLanguage, words)
-                .at(&article.file.path, language.span)
-                .help(match near {
-                    Some(near) => format!("did you mean `{near}`? Or write `text`"),
-                    None => "write `text`, or another name of the language".to_owned(),
-                }),
-        );
+        let finding = Diagnostic::new(Code::UnknownLanguage, words).help(match near {
+            Some(near) => format!("did you mean `{near}`? Or write `text`"),
+            None => "write `text`, or another name of the language".to_owned(),
+        });
+        let origin = language.origin.as_deref();
+        problems.push(place(finding, article, origin, language.span));
     }
 }
 

@@ -113,6 +113,9 @@ group! {
         /// What is found, and how much it counts.
         check: CheckOptions as CheckOptions = CheckOptions::default(),
             default "see its keys", example "check:\n  image_budget: 300";
+        /// Words that pages say by a name: `[[product]]`. A page states its own in its front matter.
+        variables: BTreeMap<String, String> as Named<Text> = BTreeMap::new(),
+            default "none", example "variables:\n  product: Ocean Desk";
         /// How markdown is read.
         markdown: MarkdownOptions as MarkdownOptions = MarkdownOptions::default(),
             default "see its keys", example "markdown:\n  smart_punctuation: true";

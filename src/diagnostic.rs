@@ -453,6 +453,28 @@ codes! {
     EmptyHeading = "empty-heading", Warning;
     /// A query that does not find the page it must find.
     SearchTest = "search-test", Warning;
+    /// A directive that there is not.
+    UnknownDirective = "unknown-directive", Error;
+    /// A directive without the line that closes it.
+    UnclosedDirective = "unclosed-directive", Error;
+    /// A line of colons that closes nothing.
+    UnopenedDirective = "unopened-directive", Error;
+    /// A directive where it cannot stand.
+    MisplacedDirective = "misplaced-directive", Error;
+    /// A title or parameter that a directive does not take, or not so.
+    DirectiveParameter = "directive-parameter", Error;
+    /// A file to include, or a part of one, that is not there.
+    NoSuchSnippet = "no-such-snippet", Error;
+    /// A file that includes itself, over others or at once.
+    IncludeCycle = "include-cycle", Error;
+    /// A variable that nobody states.
+    UnknownVariable = "unknown-variable", Error;
+    /// A file of data that is no table.
+    BadData = "bad-data", Error;
+    /// A formula that cannot be read.
+    BadFormula = "bad-formula", Error;
+    /// A diagram that cannot be drawn; readers see its text.
+    DiagramNotDrawn = "diagram-not-drawn", Warning;
 }
 
 impl Serialize for Code {

@@ -15,6 +15,7 @@ use crate::check::{self, Ground, Outside};
 use crate::config::{BaseUrl, Config, Languages, MarkdownOptions};
 use crate::diagnostic::{self, Code, Diagnostic, Place};
 pub use crate::markdown::Lines;
+use crate::markdown::compose;
 use crate::markdown::highlight::Highlighter;
 use crate::path::{Route, SourcePath};
 use crate::render::{Frame, Ingredients, Rendered, Renderer};
@@ -289,6 +290,10 @@ impl Engine {
     fn articles(&mut self, sources: &Sources, config: &Config) -> Vec<Arc<Article>> {
         let options = Arc::new(config.markdown.clone());
         let languages = Arc::new(config.languages_of_pages());
+        let library = compose::Library {
+            files: sources.data.clone(),
+            variables: Arc::new(config.variables.clone()),
+        };
         let keys: Vec<ArticleKey> = sources
             .pages
             .values()
@@ -296,10 +301,11 @@ impl Engine {
                 file: file.clone(),
                 options: options.clone(),
                 languages: languages.clone(),
+                parts: compose::Parts::of(file, &library),
             })
             .collect();
         self.articles.map(keys, |key| {
-            Article::read(&key.file, &key.options, &key.languages)
+            Article::read(&key.file, &key.options, &key.languages, &key.parts)
         })
     }
 
@@ -383,6 +389,7 @@ struct ArticleKey {
     file: Arc<SourceFile>,
     options: Arc<MarkdownOptions>,
     languages: Arc<Languages>,
+    parts: compose::Parts,
 }
 
 impl memo::Key for ArticleKey {
@@ -394,6 +401,7 @@ impl memo::Key for ArticleKey {
         (Arc::ptr_eq(&self.file, &other.file) || self.file.fingerprint == other.file.fingerprint)
             && (Arc::ptr_eq(&self.options, &other.options) || self.options == other.options)
             && (Arc::ptr_eq(&self.languages, &other.languages) || self.languages == other.languages)
+            && self.parts == other.parts
     }
 }
 

@@ -5,17 +5,22 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::config::MarkdownOptions;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::path::SourcePath;
 use crate::source::{ImageSize, SourceFile};
 
 mod autolink;
 mod code;
+mod code_block;
+pub mod compose;
 pub mod destination;
 mod dialect;
+mod drawing;
 mod events;
 pub mod highlight;
 mod notes;
@@ -26,6 +31,7 @@ mod raw_html;
 mod slug;
 mod writer;
 
+use compose::{DataCall, Origin, Parts};
 use highlight::Highlighter;
 pub use plain::Plain;
 pub use raw_html::set as candidates;
@@ -51,6 +57,17 @@ pub struct Outline {
     pub notes: Vec<Note>,
     /// The text, for search.
     pub plain: Plain,
+    /// The questions of its `faq`s, in order.
+    pub questions: Vec<Question>,
+}
+
+/// A question with its answer, as plain text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The question.
+    pub name: String,
+    /// The answer, in single spaces.
+    pub answer: String,
 }
 
 /// A comment to the checker: `<!-- shelfmark: … -->`.
@@ -77,6 +94,9 @@ pub struct Heading {
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
+    /// The file that it stands in, where that is not the page itself.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// The target of a link or image as the author wrote it.
@@ -88,6 +108,8 @@ pub struct Reference {
     pub text: String,
     /// Where the whole link stands.
     pub span: Span,
+    /// The file that it stands in, where that is not the page itself.
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// Where a link leads once the site has resolved it.
@@ -112,9 +134,14 @@ pub struct ResolvedImage {
 /// not reported through here: whoever checks reads the [`Outline`].
 pub trait Resolve {
     /// Where a link target leads (`x.html`, `#id`, `https://…`, `mailto:…`).
-    fn link(&self, target: &str) -> ResolvedLink;
+    /// `from` is the snippet that the link stands in, if it does.
+    fn link(&self, target: &str, from: Option<&SourcePath>) -> ResolvedLink;
     /// What an image source (or any other embedded resource) names.
-    fn image(&self, target: &str) -> ResolvedImage;
+    fn image(&self, target: &str, from: Option<&SourcePath>) -> ResolvedImage;
+    /// A word of the theme in the page's language, by its key (`callout_note`).
+    fn word(&self, key: &'static str) -> String;
+    /// A table of data, drawn by the theme.
+    fn data(&self, data: &DataCall) -> String;
 }
 
 /// Whether the blocks of a body say where in the author's file they stand.
@@ -145,15 +172,17 @@ pub struct Parsed<'a> {
     problems: Vec<Diagnostic>,
 }
 
-/// Parses `file.text[body]`.
+/// Parses `file.text[body]`, composed with its parts.
 pub fn parse<'a>(
     file: &'a SourceFile,
     body: Range<usize>,
     options: &'a MarkdownOptions,
+    parts: &Parts,
 ) -> Parsed<'a> {
-    let mut problems = Vec::new();
     let path = &file.path;
-    let read = dialect::read(path, &file.text, body, options, &mut problems);
+    let mut composed = compose::prepare(file, body, parts);
+    let mut problems = std::mem::take(&mut composed.problems);
+    let read = dialect::read(path, composed, options, &mut problems);
     let events = events::filter(read, path, options, &mut problems);
     Parsed {
         file,

@@ -52,7 +52,9 @@ fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
         } else {
             None
         };
-        problems.extend(finding.map(|f| f.at(&article.file.path, heading.span)));
+        problems.extend(
+            finding.map(|f| super::place(f, article, heading.origin.as_deref(), heading.span)),
+        );
         above = heading.level;
     }
 }
@@ -116,12 +118,14 @@ fn id_span(article: &Article, id: &str) -> Option<Span> {
 
 fn pictures(article: &Article, problems: &mut Vec<Diagnostic>) {
     for image in &article.outline().images {
-        let whole = article.file.text.get(image.span.range()).unwrap_or("");
+        let origin = image.origin.as_deref();
+        let file = super::file_of(article, origin);
+        let whole = file.text.get(image.span.range()).unwrap_or("");
         // In raw HTML `alt=""` is a decision; in markdown nothing was written.
         if whole.starts_with('!') && image.text.trim().is_empty() {
+            let finding = Diagnostic::new(Code::NoAltText, "no words stand for the picture");
             problems.push(
-                Diagnostic::new(Code::NoAltText, "no words stand for the picture")
-                    .at(&article.file.path, image.span)
+                super::place(finding, article, origin, image.span)
                     .help("say what it shows between `[` and `]`, for those who do not see it"),
             );
         }

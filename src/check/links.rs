@@ -2,12 +2,14 @@
 //! names the nearest place it could have meant.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
 use crate::article::{Article, Head};
 use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
 use crate::markdown::Reference;
+use crate::markdown::compose;
 use crate::markdown::destination::{self, Destination};
 use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
@@ -61,8 +63,28 @@ impl<'a> Places<'a> {
     }
 
     fn get(&self, number: usize) -> Option<&Destination> {
-        let find = || destination::find(&self.article.file.text, self.references);
-        self.found.get_or_init(find).get(number)?.as_ref()
+        self.found.get_or_init(|| self.find()).get(number)?.as_ref()
+    }
+
+    /// The destinations of the page's own references and, of each snippet, of its.
+    fn find(&self) -> Vec<Option<Destination>> {
+        let mut found: Vec<Option<Destination>> = self.references.iter().map(|_| None).collect();
+        let mut files: BTreeMap<&SourcePath, (&str, Vec<usize>)> = BTreeMap::new();
+        for (number, reference) in self.references.iter().enumerate() {
+            let file = super::file_of(self.article, reference.origin.as_deref());
+            let entry = files.entry(&file.path).or_insert((&file.text, Vec::new()));
+            entry.1.push(number);
+        }
+        for (text, numbers) in files.into_values() {
+            let own: Vec<Reference> = numbers
+                .iter()
+                .map(|n| self.references[*n].clone())
+                .collect();
+            for (number, destination) in numbers.into_iter().zip(destination::find(text, &own)) {
+                found[number] = destination;
+            }
+        }
+        found
     }
 }
 
@@ -110,12 +132,14 @@ impl<'a, 'g> Judged<'a, 'g> {
         head: &'a Head,
         number: usize,
     ) -> Option<Self> {
+        let reference = places.references.get(number)?;
+        let file = super::file_of(places.article, reference.origin.as_deref());
         Some(Self {
             ground,
-            file: Some(&places.article.file.path),
-            text: &places.article.file.text,
+            file: Some(&file.path),
+            text: &file.text,
             route: &head.route,
-            reference: places.references.get(number)?,
+            reference,
             place: At::Page(places, number),
         })
     }
@@ -162,11 +186,13 @@ impl<'a, 'g> Judged<'a, 'g> {
 
     pub(super) fn finding(&self, code: Code, words: String) -> Diagnostic {
         let finding = Diagnostic::new(code, words);
-        match (self.file, self.span()) {
+        let finding = match (self.file, self.span()) {
             (Some(file), Some(span)) => finding.at(file, span),
             (Some(file), None) => finding.in_file(file),
             (None, _) => finding,
-        }
+        };
+        let origin = self.reference.origin.as_deref();
+        compose::chained(finding, origin.map_or(&[], |o| &o.chain))
     }
 
     pub(super) fn link(&self) -> Option<Diagnostic> {

@@ -552,6 +552,7 @@ pub(super) fn reference(address: &str, span: Span) -> Reference {
         target: address.to_owned(),
         text: String::new(),
         span,
+        origin: None,
     }
 }
 

@@ -29,6 +29,8 @@ group! {
         external_new_tab: bool as Flag = false, default "`false`", example "external_new_tab: true";
         /// The `rel` of links that leave the site: words with spaces between them, or `''` for none.
         external_rel: String as Rel = "noopener".into(), default "`noopener`", example "external_rel: noopener nofollow";
+        /// Whether `$…$` and `$$…$$` are formulas of LaTeX.
+        math: bool as Flag = false, default "`false`", example "math: true";
         /// Whether each heading of level 2 to 4 has a link to itself.
         heading_links: bool as Flag = true, default "`true`", example "heading_links: false";
         /// What is read beyond CommonMark as knowledge bases write it.

@@ -9,6 +9,10 @@ pub struct Info {
     pub title: Option<String>,
     /// Lines to mark, from 1: first and last.
     pub marked: Vec<(usize, usize)>,
+    /// `focus={3-5}`: the lines that stand out while the others step back.
+    pub focused: Vec<(usize, usize)>,
+    /// `diff`: lines that start with `+` and `-` were added and taken away.
+    pub diff: bool,
     /// `linenums`, or `linenums=5`: the number of the first line.
     pub numbers: Option<usize>,
 }
@@ -43,8 +47,10 @@ impl Info {
             .unwrap_or(text.len());
         let (name, rest) = text.split_at(end);
         let Some(value) = rest.strip_prefix('=') else {
-            if matches!(name, "linenums" | "showLineNumbers") {
-                self.numbers = Some(1);
+            match name {
+                "linenums" | "showLineNumbers" => self.numbers = Some(1),
+                "diff" => self.diff = true,
+                _ => {}
             }
             return rest;
         };
@@ -53,6 +59,10 @@ impl Info {
             None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
         };
         match name {
+            "focus" => {
+                let lines = value.trim_start_matches('{').trim_end_matches('}');
+                self.focused.extend(lines.split(',').filter_map(range));
+            }
             "title" => self.title = Some(value.to_owned()),
             "linenums" => self.numbers = value.parse().ok().or(Some(1)),
             _ => {}
@@ -65,6 +75,12 @@ impl Info {
         self.marked
             .iter()
             .any(|(first, last)| (*first..=*last).contains(&line))
+    }
+
+    /// Whether a line is in focus.
+    pub fn focuses(&self, line: usize) -> bool {
+        let mut ranges = self.focused.iter();
+        ranges.any(|(first, last)| (*first..=*last).contains(&line))
     }
 }
 

@@ -285,7 +285,8 @@ mod tests {
             fingerprint: Fingerprint::of(text.as_bytes()),
         };
         let options = MarkdownOptions::default();
-        let (outline, _) = crate::markdown::parse(&file, 0..text.len(), &options).outline();
+        let (outline, _) =
+            crate::markdown::parse(&file, 0..text.len(), &options, &Default::default()).outline();
         let mut all = [outline.links, outline.images].concat();
         all.sort_by_key(|r| r.span);
         let found = find(text, &all).into_iter().flatten();

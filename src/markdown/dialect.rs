@@ -28,6 +28,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
+use super::compose::{self, Composed, Origins};
 use super::prepared::{Edit, Part, Prepared};
 use crate::config::MarkdownOptions;
 use crate::diagnostic::{Code, Diagnostic};
@@ -56,6 +57,8 @@ pub use structure::Structure;
 pub enum Mark {
     /// An attribute list.
     Attributes(AttributeLine),
+    /// A directive's line.
+    Compose(super::compose::Mark),
 }
 
 /// A rule that changes the text before it is parsed.
@@ -154,11 +157,15 @@ pub struct Problem {
 
 impl Problem {
     /// The same for whoever shows it.
-    pub fn place(self, prepared: &Prepared<'_>, path: &SourcePath) -> Diagnostic {
-        let span = prepared.place(self.range).range;
-        Diagnostic::new(self.code, self.message)
-            .at(path, span)
-            .help(self.help)
+    pub fn place(
+        self,
+        prepared: &Prepared<'_>,
+        path: &SourcePath,
+        origins: &Origins,
+    ) -> Diagnostic {
+        let place = prepared.place(self.range);
+        let problem = Diagnostic::new(self.code, self.message).help(self.help);
+        compose::located(problem, &place, path, origins)
     }
 }
 
@@ -254,44 +261,70 @@ pub type Raw<'t> = (Event<'t>, Range<usize>);
 pub struct Read<'a> {
     /// What was parsed.
     pub prepared: Prepared<'a>,
+    /// Whose bytes it is made of.
+    pub origins: Origins,
     /// What the parser said.
     pub events: Vec<Raw<'a>>,
 }
 
-/// Changes and parses `text[body]`; what the rules have to say has places in the
+/// Changes and parses a composed body; what the rules have to say has places in the
 /// author's file.
 pub fn read<'a>(
     path: &SourcePath,
-    text: &'a str,
-    body: Range<usize>,
+    composed: Composed<'a>,
     options: &MarkdownOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Read<'a> {
-    let own = Prepared::of(text, body);
-    let (events, changes) = round(own.untouched().unwrap_or(""), options, false);
-    let (edits, found) = changes.settle();
-    problems.extend(placed(found, &own, path));
-    if edits.is_empty() {
-        let prepared = own;
-        return Read { prepared, events };
+    let Composed {
+        prepared: mut own,
+        origins,
+        ..
+    } = composed;
+    let mut first = 0;
+    if let Some(text) = own.untouched() {
+        let (events, changes) = round(text, options, false);
+        let (edits, found) = changes.settle();
+        problems.extend(placed(found, &own, path, &origins));
+        if edits.is_empty() {
+            return Read {
+                prepared: own,
+                origins,
+                events,
+            };
+        }
+        own = own.edit(edits);
+        first = 1;
     }
-    let mut prepared = own.edit(edits);
-    for number in 1..ROUNDS {
+    let mut prepared = own;
+    for number in first..ROUNDS {
         let (events, changes) = round(prepared.text(), options, number + 1 == ROUNDS);
         let (edits, found) = changes.settle();
-        problems.extend(placed(found, &prepared, path));
+        problems.extend(placed(found, &prepared, path, &origins));
         if edits.is_empty() {
             let events = kept(events);
-            return Read { prepared, events };
+            return Read {
+                prepared,
+                origins,
+                events,
+            };
         }
         prepared = prepared.edit(edits);
     }
-    let events = kept(parse(prepared.text()));
-    Read { prepared, events }
+    let events = kept(parse(prepared.text(), options));
+    Read {
+        prepared,
+        origins,
+        events,
+    }
 }
 
-fn placed(found: Vec<Problem>, prepared: &Prepared<'_>, path: &SourcePath) -> Vec<Diagnostic> {
-    let place = |problem: Problem| problem.place(prepared, path);
+fn placed(
+    found: Vec<Problem>,
+    prepared: &Prepared<'_>,
+    path: &SourcePath,
+    origins: &Origins,
+) -> Vec<Diagnostic> {
+    let place = |problem: Problem| problem.place(prepared, path, origins);
     found.into_iter().map(place).collect()
 }
 
@@ -302,7 +335,7 @@ fn kept(events: Vec<Raw<'_>>) -> Vec<Raw<'static>> {
 
 /// Parses a text and asks every rule about it.
 fn round<'t>(text: &'t str, options: &MarkdownOptions, last: bool) -> (Vec<Raw<'t>>, Changes) {
-    let events = parse(text);
+    let events = parse(text, options);
     let mut changes = Changes::default();
     let asked = || RULES.iter().filter(|r| (r.on)(options) && (r.hint)(text));
     if asked().next().is_some() {
@@ -312,9 +345,11 @@ fn round<'t>(text: &'t str, options: &MarkdownOptions, last: bool) -> (Vec<Raw<'
     (events, changes)
 }
 
-fn parse(text: &str) -> Vec<Raw<'_>> {
+fn parse<'t>(text: &'t str, options: &MarkdownOptions) -> Vec<Raw<'t>> {
     let mut events = Vec::with_capacity(text.len() / 16);
-    events.extend(Parser::new_ext(text, extensions()).into_offset_iter());
+    let mut extensions = extensions();
+    extensions.set(Options::ENABLE_MATH, options.math);
+    events.extend(Parser::new_ext(text, extensions).into_offset_iter());
     events
 }
 

@@ -4,12 +4,15 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, TextMergeWithOffset};
 
 use super::autolink;
+use super::code::Info;
+use super::compose::{self, Origins};
 use super::dialect::attributes::Attributes;
 use super::dialect::videos::{self, Video};
 use super::dialect::{Mark, Raw, Read, dress, emphasis, inline};
+use super::drawing::{self, Drawing};
 use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
@@ -40,6 +43,8 @@ pub enum Extra {
     Video(Video),
     /// Where in this text braces stand behind a backslash, which start nothing.
     Braces(Vec<usize>),
+    /// A diagram or formula, drawn; the event itself says nothing.
+    Drawing(Drawing),
 }
 
 impl<'a> Placed<'a> {
@@ -65,7 +70,7 @@ impl<'a> Placed<'a> {
     pub fn said(self) -> Option<Attributes> {
         match *self.extra? {
             Extra::Attributes(attributes) => Some(attributes),
-            Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) => None,
+            Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) | Extra::Drawing(_) => None,
         }
     }
 
@@ -73,7 +78,7 @@ impl<'a> Placed<'a> {
     pub fn say(&mut self, more: Attributes) {
         match self.extra.as_deref_mut() {
             Some(Extra::Attributes(attributes)) => attributes.add(more),
-            Some(Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_)) => {}
+            Some(Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) | Extra::Drawing(_)) => {}
             None => self.extra = Some(Box::new(Extra::Attributes(more))),
         }
     }
@@ -101,6 +106,8 @@ pub struct Events<'a> {
     pub list: Vec<Placed<'a>>,
     /// The id and plain text of each heading, in order.
     pub headings: Vec<(String, String)>,
+    /// Whose bytes it is made of.
+    pub origins: Origins,
 }
 
 /// Puts the parser's events right.
@@ -112,6 +119,7 @@ pub fn filter<'a>(
 ) -> Events<'a> {
     let Read {
         prepared,
+        origins,
         mut events,
     } = read;
     if options.dialect.emphasis {
@@ -138,12 +146,19 @@ pub fn filter<'a>(
     if options.dialect.empty_headings {
         drop_empty_headings(&mut list, path, problems);
     }
-    let mut list = polish(list, options);
+    let mut list = polish(list, options, path, &origins, problems);
     if options.dialect.videos {
         list = videos::embed(list);
     }
+    let list = drawn(list, path, &origins, problems);
+    let (mut list, crossing) = compose::nest::nest(list, path, &origins);
+    problems.extend(crossing);
     let headings = name_headings(&mut list);
-    Events { list, headings }
+    Events {
+        list,
+        headings,
+        origins,
+    }
 }
 
 /// The braces behind a backslash: where each stands in the text, and where in the
@@ -208,7 +223,13 @@ fn drop_empty_headings(
 }
 
 /// Bare addresses become links, dashes dashes.
-fn polish<'a>(events: Vec<Placed<'a>>, options: &MarkdownOptions) -> Vec<Placed<'a>> {
+fn polish<'a>(
+    events: Vec<Placed<'a>>,
+    options: &MarkdownOptions,
+    path: &SourcePath,
+    origins: &Origins,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Placed<'a>> {
     let mut list = Vec::with_capacity(events.len() + 8);
     // Inside code, links and pictures a bare address is only text.
     let mut shut = 0usize;
@@ -227,7 +248,15 @@ fn polish<'a>(events: Vec<Placed<'a>>, options: &MarkdownOptions) -> Vec<Placed<
             _ => {}
         }
         match placed.event {
-            Event::Text(_) if !in_code => prose(placed, shut == 0, options, &mut list),
+            Event::Text(_) if !in_code => {
+                for (placed, plain) in roles(placed, path, origins, problems) {
+                    if plain {
+                        prose(placed, shut == 0, options, &mut list);
+                    } else {
+                        list.push(placed);
+                    }
+                }
+            }
             _ => list.push(placed),
         }
     }
@@ -252,10 +281,148 @@ fn with_scheme(event: Event<'_>) -> Event<'_> {
     }
 }
 
+/// Draws diagrams and formulas; what cannot be drawn stays as it is written.
+fn drawn<'a>(
+    list: Vec<Placed<'a>>,
+    path: &SourcePath,
+    origins: &Origins,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Placed<'a>> {
+    let is_drawing = |placed: &Placed<'_>| match &placed.event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => info.starts_with("mermaid"),
+        Event::InlineMath(_) | Event::DisplayMath(_) => true,
+        _ => false,
+    };
+    if !list.iter().any(is_drawing) {
+        return list;
+    }
+    let mut out = Vec::with_capacity(list.len());
+    let mut list = list.into_iter();
+    let mut number = 0;
+    let mut report = |placed: &Placed<'_>, problem: Diagnostic| {
+        let place = Place {
+            source: placed.source,
+            range: placed.range.clone(),
+        };
+        problems.push(compose::located(problem, &place, path, origins));
+    };
+    while let Some(placed) = list.next() {
+        let (drawing, event) = match &placed.event {
+            Event::InlineMath(tex) => (drawing::formula(tex, false), Event::InlineHtml("".into())),
+            Event::DisplayMath(tex) => (drawing::formula(tex, true), Event::InlineHtml("".into())),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if Info::parse(info).language == "mermaid" =>
+            {
+                let mut block = Vec::new();
+                let mut source = String::new();
+                for inner in list.by_ref() {
+                    let is_end = matches!(inner.event, Event::End(TagEnd::CodeBlock));
+                    if let Event::Text(words) = &inner.event {
+                        source.push_str(words);
+                    }
+                    block.push(inner);
+                    if is_end {
+                        break;
+                    }
+                }
+                number += 1;
+                match drawing::diagram(&source, Info::parse(info).title.as_deref(), number) {
+                    Ok(drawing) => {
+                        let mut whole = placed.beside(Event::Html("".into()));
+                        whole.extra = Some(Box::new(Extra::Drawing(drawing)));
+                        out.push(whole);
+                    }
+                    Err(why) => {
+                        let words = format!("the diagram cannot be drawn: {why}");
+                        let problem = Diagnostic::new(Code::DiagramNotDrawn, words)
+                            .help("mend it; until then readers see its text");
+                        report(&placed, problem);
+                        out.push(placed);
+                        out.extend(block);
+                    }
+                }
+                continue;
+            }
+            _ => {
+                out.push(placed);
+                continue;
+            }
+        };
+        match drawing {
+            Ok(drawing) => {
+                let mut whole = placed.beside(event);
+                whole.extra = Some(Box::new(Extra::Drawing(drawing)));
+                out.push(whole);
+            }
+            Err(why) => {
+                let words = format!("the formula cannot be read: {why}");
+                let problem = Diagnostic::new(Code::BadFormula, words)
+                    .help("write LaTeX; `\\$` is a dollar sign, and code is never a formula");
+                report(&placed, problem);
+                let tex = match &placed.event {
+                    Event::InlineMath(tex) | Event::DisplayMath(tex) => tex.clone(),
+                    _ => "".into(),
+                };
+                out.push(placed.beside(Event::Code(tex)));
+            }
+        }
+    }
+    out
+}
+
+/// Takes the directives of a line out of a text; what is left is prose.
+fn roles<'a>(
+    placed: Placed<'a>,
+    path: &SourcePath,
+    origins: &Origins,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(Placed<'a>, bool)> {
+    let Event::Text(words) = &placed.event else {
+        return vec![(placed, true)];
+    };
+    let found = match memchr::memmem::find(words.as_bytes(), b"[") {
+        Some(_) => compose::inline::find(words),
+        None => Vec::new(),
+    };
+    if found.is_empty() {
+        return vec![(placed, true)];
+    }
+    let mut pieces = Vec::new();
+    let plain = |text: &str| (placed.beside(Event::Text(text.to_owned().into())), true);
+    let mut at = 0;
+    for one in found {
+        match one.role {
+            Ok(role) => {
+                pieces.push(plain(&words[at..one.range.start]));
+                let events = role.events(&words[one.inner]).into_iter();
+                pieces.extend(events.map(|event| (placed.beside(event), false)));
+                at = one.range.end;
+            }
+            Err((message, help)) => {
+                let place = Place {
+                    source: placed.source,
+                    range: placed.range.clone(),
+                };
+                let problem = Diagnostic::new(Code::UnknownDirective, message).help(help);
+                problems.push(compose::located(problem, &place, path, origins));
+            }
+        }
+    }
+    pieces.push(plain(&words[at..]));
+    pieces.retain(|(piece, _)| !matches!(&piece.event, Event::Text(t) if t.is_empty()));
+    pieces
+}
+
 fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> Placed<'a> {
     let event = with_scheme(event);
     let mark = match event {
-        Event::Html(_) | Event::InlineHtml(_) => prepared.mark(range.start).cloned(),
+        // The comment's line may be indented.
+        Event::Html(ref html) | Event::InlineHtml(ref html) => {
+            let blank = html.len() - html.trim_start_matches(' ').len();
+            let comment = html[blank..].starts_with("<!--");
+            let mark = comment.then(|| prepared.mark(range.start + blank));
+            mark.flatten().cloned()
+        }
         _ => None,
     };
     let Place { source, range } = prepared.place(range);

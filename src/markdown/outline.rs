@@ -1,12 +1,15 @@
 //! Events → [`Outline`].
 
+use std::sync::Arc;
+
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::code::Info;
-use super::events::{Events, Placed};
+use super::compose::{Call, Mark, Origin, nest};
+use super::events::{Events, Extra, Placed};
 use super::notes;
 use super::raw_html::{self, Holds};
-use super::{Heading, Outline, Reference};
+use super::{Heading, Outline, Question, Reference};
 use crate::diagnostic::Span;
 use crate::source::SourceFile;
 
@@ -20,11 +23,28 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
     let mut open: Vec<(bool, Reference)> = Vec::new();
     let mut summary: Option<String> = None;
     let mut depth = 0usize;
+    let mut questions = Questions::default();
     for placed in &events.list {
         let Placed { event, range, .. } = placed;
         outline
             .ids
             .extend(placed.attributes().and_then(|said| said.id.clone()));
+        let origin = || events.origins.get(placed.source).cloned();
+        questions.read(placed, &mut outline.questions);
+        if let Some(Mark::Open(call)) = nest::mark(placed) {
+            outline.ids.extend(call.value("id").map(str::to_owned));
+            directive(call, origin(), range.clone(), &mut outline);
+            continue;
+        }
+        if let Some(Extra::Drawing(drawing)) = placed.extra.as_deref() {
+            outline.words += count(&drawing.text);
+            continue;
+        }
+        if let Some(Mark::Data(data)) = nest::mark(placed) {
+            let cells = data.table.rows.iter().flatten();
+            outline.words += cells.map(|cell| count(&cell.text)).sum::<u32>();
+            continue;
+        }
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 if let Some((id, text)) = headings.next() {
@@ -34,6 +54,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
                         id: id.clone(),
                         text: text.clone(),
                         span,
+                        origin: origin(),
                     });
                 }
             }
@@ -46,6 +67,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
                         target: dest_url.to_string(),
                         text: String::new(),
                         span,
+                        origin: origin(),
                     },
                 ));
             }
@@ -95,11 +117,17 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
                     outline.first_paragraph.get_or_insert(text);
                 }
             }
-            Event::Html(html) | Event::InlineHtml(html) => tags(html, range.start, &mut outline),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                tags(html, range.start, &origin(), &mut outline);
+            }
             Event::FootnoteReference(name) => outline.ids.push(format!("fnref-{name}")),
             Event::Start(Tag::FootnoteDefinition(name)) => outline.ids.push(format!("fn-{name}")),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                outline.languages.extend(language(file, info, range.start));
+                let origin = origin();
+                let text = origin.as_ref().map_or(&file.text, |o| &o.file.text);
+                outline
+                    .languages
+                    .extend(language(text, info, range.start, &origin));
             }
             _ => {}
         }
@@ -153,7 +181,7 @@ pub fn of_html(html: &str) -> Vec<Reference> {
 }
 
 /// Links, pictures and ids of raw HTML.
-fn tags(html: &str, start: usize, outline: &mut Outline) {
+fn tags(html: &str, start: usize, origin: &Option<Arc<Origin>>, outline: &mut Outline) {
     for tag in raw_html::tags(html) {
         outline.ids.extend(tag.attribute("id").map(str::to_owned));
         let text = tag.attribute("alt").unwrap_or_default();
@@ -163,6 +191,7 @@ fn tags(html: &str, start: usize, outline: &mut Outline) {
                 target: raw_html::decoded(target),
                 text: text.to_owned(),
                 span,
+                origin: origin.clone(),
             };
             match raw_html::holds(tag.name, attribute.name) {
                 Some(Holds::Link | Holds::File) => outline.links.push(reference(attribute.value)),
@@ -195,13 +224,95 @@ fn shorten(text: &str) -> String {
 }
 
 /// The language that a fence names, with its place.
-fn language(file: &SourceFile, info: &str, fence: usize) -> Option<Reference> {
+fn language(
+    text: &str,
+    info: &str,
+    fence: usize,
+    origin: &Option<Arc<Origin>>,
+) -> Option<Reference> {
     let target = Info::parse(info).language;
-    let at = fence + file.text.get(fence..)?.find(&target)?;
+    let at = fence + text.get(fence..)?.find(&target)?;
     let span = Span::new(at..at + target.len());
     (!target.is_empty()).then_some(Reference {
         target,
         text: String::new(),
         span,
+        origin: origin.clone(),
     })
+}
+
+/// Links and pictures of a directive's line.
+fn directive(
+    call: &Call,
+    origin: Option<Arc<Origin>>,
+    line: std::ops::Range<usize>,
+    outline: &mut Outline,
+) {
+    let reference = |target: &str| Reference {
+        target: target.to_owned(),
+        text: call.argument.clone(),
+        span: Span::new(line.clone()),
+        origin: origin.clone(),
+    };
+    outline.links.extend(call.value("link").map(reference));
+    let icon = call.value("icon").filter(|i| i.contains(['/', '.']));
+    outline.images.extend(icon.map(reference));
+}
+
+/// Gathers the questions of `faq`s.
+#[derive(Default)]
+struct Questions {
+    /// Whether each open directive is a question.
+    open: Vec<bool>,
+    current: Option<Question>,
+    in_answer: bool,
+}
+
+impl Questions {
+    fn read(&mut self, placed: &Placed<'_>, done: &mut Vec<Question>) {
+        match nest::mark(placed) {
+            Some(Mark::Open(call)) => {
+                let question = call.name == "question";
+                self.open.push(question);
+                if question {
+                    self.current = Some(Question::default());
+                    self.in_answer = false;
+                }
+            }
+            Some(Mark::Titled) if self.open.last() == Some(&true) => self.in_answer = true,
+            Some(Mark::Close(_)) if self.open.pop() == Some(true) => {
+                let asked = self.current.take().map(|q| Question {
+                    name: words(&q.name),
+                    answer: words(&q.answer),
+                });
+                done.extend(asked.filter(|q| !q.name.is_empty() && !q.answer.is_empty()));
+            }
+            _ => {}
+        }
+        let Some(question) = &mut self.current else {
+            return;
+        };
+        let text = if self.in_answer {
+            &mut question.answer
+        } else {
+            &mut question.name
+        };
+        match &placed.event {
+            Event::Text(words) | Event::Code(words) => text.push_str(words),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::Heading(_)
+                | TagEnd::CodeBlock
+                | TagEnd::TableCell,
+            ) => text.push(' '),
+            _ => {}
+        }
+    }
+}
+
+/// The text in single spaces.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -50,6 +50,8 @@ pub enum Part {
     /// Words of a file.
     #[allow(dead_code)] // What pages include.
     From(Place, String),
+    /// Words of our own that stand for bytes of a file, and may be a mark.
+    For(Place, String, Option<Mark>),
 }
 
 /// A text to parse.
@@ -140,6 +142,7 @@ impl<'a> Prepared<'a> {
                     Part::Text(words) => (words, replaced.clone(), false, None),
                     Part::Mark(words, mark) => (words, replaced.clone(), false, Some(mark)),
                     Part::From(place, words) => (words, place, true, None),
+                    Part::For(place, words, mark) => (words, place, false, mark),
                 };
                 text.push_str(&words);
                 pieces.push(Piece {

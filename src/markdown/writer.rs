@@ -4,18 +4,23 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd, html::push_html};
 
 use super::code::Info;
+use super::code_block;
+use super::compose::{self, Call, Mark, Origins, nest};
 use super::dialect::attributes::Attributes;
 use super::dialect::videos::{self, Video};
 use super::events::{Events, Extra, Placed};
-use super::highlight::{CLASSES, Highlighter};
+use super::highlight::Highlighter;
+use super::prepared::SourceId;
 use super::raw_html::{self, Holds};
 use super::{LINE_ATTRIBUTE, Lines, Resolve};
 use crate::config::MarkdownOptions;
 use crate::diagnostic::LineIndex;
+use crate::path::SourcePath;
 use crate::source::ImageSize;
 
 /// What a body is written with.
@@ -45,6 +50,12 @@ struct Writing<'a, 'p> {
     order: Vec<String>,
     /// Whether the open paragraph holds one picture and nothing else.
     in_figure: bool,
+    /// Where the bytes come from that are being written.
+    source: SourceId,
+    /// Whose bytes there are.
+    origins: Origins,
+    /// The directives that are open.
+    calls: Vec<Arc<Call>>,
 }
 
 #[derive(Default)]
@@ -65,6 +76,9 @@ impl Page<'_> {
             notes: BTreeMap::new(),
             order: Vec::new(),
             in_figure: false,
+            source: SourceId::PAGE,
+            origins: events.origins,
+            calls: Vec::new(),
         };
         writing.events(body);
         writing.footnotes(notes);
@@ -103,6 +117,16 @@ impl<'a> Writing<'a, '_> {
         let lone = lone_pictures(&list);
         let mut list = list.into_iter().enumerate().peekable();
         while let Some((at, placed)) = list.next() {
+            self.source = placed.source;
+            if let Some(Extra::Drawing(drawing)) = placed.extra.as_deref() {
+                self.html(drawing.html.clone());
+                continue;
+            }
+            if let Some(mark) = nest::mark(&placed) {
+                let mark = mark.clone();
+                self.mark(&mark, &placed.range);
+                continue;
+            }
             let said = placed.attributes().cloned().unwrap_or_default();
             let Placed {
                 event,
@@ -208,9 +232,16 @@ impl<'a> Writing<'a, '_> {
                     self.html("</div>\n");
                 }
                 Event::Start(Tag::BlockQuote(Some(kind))) => {
-                    let (class, title) = alert(kind);
+                    let class = alert(kind);
                     let line = self.line(&range);
-                    self.html(format!("<div class=\"callout callout-{class}\" role=\"note\"{line}>\n<p class=\"callout-title\">{title}</p>\n"));
+                    self.html(format!("<div class=\"callout callout-{class}\" role=\"note\"{line}>\n<p class=\"callout-title\">"));
+                    let mut title = String::new();
+                    escape(
+                        &mut title,
+                        &self.page.resolve.word(compose::write::word(class)),
+                    );
+                    title.push_str("</p>\n");
+                    self.html(title);
                 }
                 Event::End(TagEnd::BlockQuote(Some(_))) => self.html("</div>\n"),
                 Event::Start(Tag::Item) => {
@@ -299,8 +330,44 @@ impl<'a> Writing<'a, '_> {
     /// ` data-line="14"` in the preview, else nothing.
     fn line(&self, range: &Range<usize>) -> String {
         self.lines.as_ref().map_or_else(String::new, |lines| {
-            format!(" {LINE_ATTRIBUTE}=\"{}\"", lines.position(range.start).line)
+            // What a snippet says stands where the page includes it.
+            let origin = self.origins.get(self.source);
+            let outermost = origin.and_then(|o| o.chain.last()?.span);
+            let start = outermost.map_or(range.start, |span| span.range().start);
+            format!(" {LINE_ATTRIBUTE}=\"{}\"", lines.position(start).line)
         })
+    }
+
+    /// The file that what is being written comes from, where that is a snippet.
+    fn from(&self) -> Option<&SourcePath> {
+        self.origins.get(self.source).map(|o| &o.file.path)
+    }
+
+    /// A directive's element.
+    fn mark(&mut self, mark: &Mark, range: &Range<usize>) {
+        match mark {
+            Mark::Open(call) => {
+                let line = self.line(range);
+                let html = compose::write::open(call, self.page.resolve, self.from(), &line);
+                self.calls.push(call.clone());
+                self.html(html);
+            }
+            Mark::Titled => {
+                if let Some(call) = self.calls.last() {
+                    self.html(compose::write::titled(call));
+                }
+            }
+            Mark::Close(_) => {
+                if let Some(call) = self.calls.pop() {
+                    self.html(compose::write::close(&call));
+                }
+            }
+            Mark::Data(data) => {
+                let html = self.page.resolve.data(data);
+                self.html(html);
+            }
+            Mark::Apart => {}
+        }
     }
 
     /// The rest of a heading, with a link to itself.
@@ -358,7 +425,11 @@ impl<'a> Writing<'a, '_> {
             }
             html.push_str("</figcaption>");
         }
-        html.push_str("<pre tabindex=\"0\"><code");
+        html.push_str("<pre tabindex=\"0\"");
+        if !info.focused.is_empty() {
+            html.push_str(" class=\"has-focus\"");
+        }
+        html.push_str("><code");
         if !info.language.is_empty() {
             attribute(
                 &mut html,
@@ -367,70 +438,14 @@ impl<'a> Writing<'a, '_> {
             );
         }
         html.push('>');
-        self.coloured(&mut html, &info, code);
+        let highlighter = self.page.options.highlight.then_some(self.page.highlighter);
+        code_block::write(&mut html, &info, code, highlighter);
         html.push_str("</code></pre></figure>\n");
         self.out.push(Event::Html(html.into()));
     }
 
-    /// The code with its colours; each line in an element of its own where lines
-    /// are numbered or marked.
-    fn coloured(&self, html: &mut String, info: &Info, code: &str) {
-        let runs = if self.page.options.highlight {
-            self.page.highlighter.runs(&info.language, code)
-        } else {
-            None
-        };
-        let whole = [(u32::try_from(code.len()).unwrap_or(u32::MAX), 0)];
-        let runs = runs.as_deref().unwrap_or(&whole);
-        let by_line = info.numbers.is_some() || !info.marked.is_empty();
-        let mut number = 1;
-        let start_line = |html: &mut String, number: usize| {
-            html.push_str("<span class=\"line");
-            if info.marks(number) {
-                html.push_str(" is-marked");
-            }
-            html.push('"');
-            if let Some(first) = info.numbers {
-                attribute(html, "data-number", &(first + number - 1).to_string());
-            }
-            html.push('>');
-        };
-        let mut at = 0;
-        if by_line && !code.is_empty() {
-            start_line(html, number);
-        }
-        for (length, class) in runs {
-            let end = (at + *length as usize).min(code.len());
-            let text = code.get(at..end).unwrap_or("");
-            at = end;
-            if !by_line {
-                run(html, *class, text);
-                continue;
-            }
-            for piece in text.split_inclusive('\n') {
-                let body = piece.strip_suffix('\n').unwrap_or(piece);
-                run(html, *class, body);
-                if body.len() < piece.len() {
-                    html.push_str("</span>\n");
-                    number += 1;
-                    // The text after the last line end is no line.
-                    if !(at == code.len()
-                        && code.ends_with('\n')
-                        && text.ends_with(piece)
-                        && number > code.lines().count())
-                    {
-                        start_line(html, number);
-                    }
-                }
-            }
-        }
-        if by_line && !code.is_empty() && !code.ends_with('\n') {
-            html.push_str("</span>");
-        }
-    }
-
     fn picture(&mut self, target: &str, alt: &str, title: &str, said: &Attributes) {
-        let image = self.page.resolve.image(target);
+        let image = self.page.resolve.image(target, self.from());
         let mut html = String::new();
         let captioned = self.in_figure && !title.is_empty();
         if self.in_figure {
@@ -471,7 +486,11 @@ impl<'a> Writing<'a, '_> {
         let mut html = format!("<div class=\"video\"{line}");
         attribute(&mut html, "data-player", &video.player);
         html.push_str("><a");
-        attribute(&mut html, "href", &self.page.resolve.link(address).href);
+        attribute(
+            &mut html,
+            "href",
+            &self.page.resolve.link(address, self.from()).href,
+        );
         html.push_str(&self.leaving());
         html.push_str("><span class=\"video-title\">");
         escape(&mut html, video.about.as_deref().unwrap_or("Video"));
@@ -482,7 +501,7 @@ impl<'a> Writing<'a, '_> {
     }
 
     fn link(&mut self, target: &str, title: &str, said: &Attributes) {
-        let link = self.page.resolve.link(target);
+        let link = self.page.resolve.link(target, self.from());
         let mut html = String::from("<a");
         attribute(&mut html, "href", &link.href);
         if !title.is_empty() {
@@ -527,14 +546,16 @@ impl<'a> Writing<'a, '_> {
                 let target = raw_html::decoded(attribute.value);
                 let value = match raw_html::holds(tag.name, attribute.name) {
                     Some(Holds::Link) => {
-                        let link = self.page.resolve.link(&target);
+                        let link = self.page.resolve.link(&target, self.from());
                         external = link.external;
                         link.href
                     }
-                    Some(Holds::Image | Holds::File) => self.page.resolve.image(&target).src,
+                    Some(Holds::Image | Holds::File) => {
+                        self.page.resolve.image(&target, self.from()).src
+                    }
                     Some(Holds::Set) => {
                         let each = raw_html::set(&target).into_iter().map(|(url, size)| {
-                            format!("{} {size}", self.page.resolve.image(url).src)
+                            format!("{} {size}", self.page.resolve.image(url, self.from()).src)
                                 .trim_end()
                                 .to_owned()
                         });
@@ -697,30 +718,14 @@ fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
     lone
 }
 
-/// The class and the title of an alert.
-fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+/// The class of an alert.
+fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
-    }
-}
-
-fn run(html: &mut String, class: u8, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    match CLASSES.get(usize::from(class)).filter(|c| !c.is_empty()) {
-        Some(class) => {
-            html.push_str("<span class=\"hl-");
-            html.push_str(class);
-            html.push_str("\">");
-            escape(html, text);
-            html.push_str("</span>");
-        }
-        None => escape(html, text),
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
     }
 }
 
@@ -779,7 +784,7 @@ fn unmeasured(said: &Attributes) -> Attributes {
 }
 
 /// ` name="value"`.
-fn attribute(html: &mut String, name: &str, value: &str) {
+pub(super) fn attribute(html: &mut String, name: &str, value: &str) {
     html.push(' ');
     html.push_str(name);
     html.push_str("=\"");
@@ -787,7 +792,7 @@ fn attribute(html: &mut String, name: &str, value: &str) {
     html.push('"');
 }
 
-fn escape(html: &mut String, text: &str) {
+pub(super) fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

@@ -29,7 +29,7 @@ impl Renderer {
         page.description.clone_from(&category.description);
         page.category = Some(name);
         page.breadcrumbs.push(self.home_crumb(voice));
-        page.structured_data = self.structured_data(&page);
+        page.structured_data = self.structured_data(&page, &[]);
         self.say_languages_of_category(&mut page, index);
         page.navigation = self.navigation_of_category(index)?;
         self.fill(voice, "category.html", &page, Some(("category", &view)))

@@ -7,6 +7,7 @@ use super::view::{Badge, Crumb, PageCard, PageView};
 use super::voice::{Voice, direction};
 use super::{Renderer, date};
 use crate::article::Head;
+use crate::markdown::Question;
 use crate::path::{Route, slug};
 use crate::site::PageId;
 use crate::site::tree::StatedLink;
@@ -188,12 +189,30 @@ impl Renderer {
         }
     }
 
-    /// JSON-LD for search engines (schema.org `BreadcrumbList`): the way to the
-    /// page and the page itself. Empty where the site has no full address.
-    pub(super) fn structured_data(&self, page: &PageView) -> String {
-        let Some(origin) = self.config.base_url.as_ref().map(|u| &u.origin) else {
-            return String::new();
+    /// JSON-LD for search engines: the way to the page and the page itself, where
+    /// the site has a full address, and the page's questions (schema.org `FAQPage`).
+    pub(super) fn structured_data(&self, page: &PageView, questions: &[Question]) -> String {
+        let way = self.way(page);
+        let faq = (!questions.is_empty()).then(|| {
+            let question = |q: &Question| {
+                let answer = json!({ "@type": "Answer", "text": q.answer });
+                json!({ "@type": "Question", "name": q.name, "acceptedAnswer": answer })
+            };
+            let questions: Vec<_> = questions.iter().map(question).collect();
+            let page = json!({ "@context": "https://schema.org", "@type": "FAQPage", "mainEntity": questions });
+            page.to_string()
+        });
+        let data = match (way, faq) {
+            (Some(way), Some(faq)) => format!("[{way},{faq}]"),
+            (way, faq) => way.or(faq).unwrap_or_default(),
         };
+        // Inside a script element only `<` could end it (HTML, 4.12.1.3).
+        data.replace('<', "\\u003c")
+    }
+
+    /// schema.org `BreadcrumbList`.
+    fn way(&self, page: &PageView) -> Option<String> {
+        let origin = self.config.base_url.as_ref().map(|u| &u.origin)?;
         let own = Crumb {
             name: page.name.clone(),
             href: page.href.clone(),
@@ -212,8 +231,6 @@ impl Renderer {
             kind: "BreadcrumbList",
             steps,
         };
-        let data = serde_json::to_string(&list).expect("texts and numbers are JSON");
-        // Inside a script element only `<` could end it (HTML, 4.12.1.3).
-        data.replace('<', "\\u003c")
+        Some(serde_json::to_string(&list).expect("texts and numbers are JSON"))
     }
 }

@@ -29,7 +29,7 @@ impl Renderer {
             });
             page.title = format!("{name} ({}) · {}", part + 1, voice.title);
         }
-        page.structured_data = self.structured_data(&page);
+        page.structured_data = self.structured_data(&page, &[]);
         let first = |other: EditionId| {
             let same = |l: &&List| l.kind == list.kind && l.edition == other;
             self.site.lists.iter().find(same)?.parts.first().cloned()

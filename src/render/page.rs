@@ -43,7 +43,7 @@ impl Renderer {
         let article = &self.articles[id];
         let front = &head.front;
         // The body first: the outline comes of the same parse.
-        let content = self.body(id);
+        let content = self.body(id)?;
         let outline = article.outline();
         let voice = self.voice_of(id);
         let words = self.words_of(id);
@@ -95,7 +95,7 @@ impl Renderer {
         view.search = front.search;
         view.image = self.first_image(id);
         view.extra = serde_json::Value::Object(front.extra.clone());
-        view.structured_data = self.structured_data(&view);
+        view.structured_data = self.structured_data(&view, &outline.questions);
         view.navigation = self.navigation_of_page(id)?;
         Ok(view)
     }

@@ -116,7 +116,12 @@ mod tests {
         });
         let options = Arc::new(MarkdownOptions::default());
         let languages = crate::config::Languages::default();
-        let article = crate::article::Article::read(&file, &options, &languages);
+        let article = crate::article::Article::read(
+            &file,
+            &options,
+            &languages,
+            &crate::markdown::compose::Parts::default(),
+        );
         (*article.head.expect("a head")).clone()
     }
 

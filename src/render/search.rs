@@ -98,7 +98,7 @@ impl Renderer {
             return self.fill(voice, "search-dialog.html", &page, Some(("search", &view)));
         }
         page.breadcrumbs.push(self.home_crumb(voice));
-        page.structured_data = self.structured_data(&page);
+        page.structured_data = self.structured_data(&page, &[]);
         let landing = |other| {
             let home = self.site.home_of(other);
             Route::from_file(&format!("{home}search.html")).ok()

@@ -434,3 +434,42 @@ pub struct RedirectView {
     /// The name of the page it leads to.
     pub name: String,
 }
+
+/// `table`: what a component in `data/` draws.
+#[derive(Clone, Debug, Serialize)]
+pub struct TableView {
+    /// What it is called.
+    pub title: Option<String>,
+    /// Whether its rows can be filtered.
+    pub filter: bool,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// Its rows, each with a cell for every column.
+    pub rows: Vec<Vec<CellView>>,
+}
+
+/// A cell of a table of data.
+#[derive(Clone, Debug, Serialize)]
+pub struct CellView {
+    /// Its text.
+    pub text: String,
+    /// Whether it is a yes or a no; `null` for any other text.
+    pub flag: Option<bool>,
+}
+
+impl TableView {
+    /// The view of a directive's table.
+    pub fn of(data: &crate::markdown::compose::DataCall) -> Self {
+        let cell = |cell: &crate::markdown::compose::data::Cell| CellView {
+            text: cell.text.clone(),
+            flag: cell.flag,
+        };
+        let rows = data.table.rows.iter();
+        Self {
+            title: data.call.value("title").map(str::to_owned),
+            filter: data.call.value("filter").is_some(),
+            columns: data.table.columns.clone(),
+            rows: rows.map(|row| row.iter().map(cell).collect()).collect(),
+        }
+    }
+}

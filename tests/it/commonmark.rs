@@ -9,6 +9,7 @@ use std::process::Command;
 use shelfmark::config::{Config, Dialect, MarkdownOptions};
 use shelfmark::markdown::highlight::Highlighter;
 use shelfmark::markdown::{self, Lines, Resolve, ResolvedImage, ResolvedLink};
+use shelfmark::path::SourcePath;
 use shelfmark::source::Sources;
 
 /// An example: its number, its markdown, its HTML.
@@ -85,16 +86,22 @@ pub fn examples() -> Vec<Example> {
 pub struct AsWritten;
 
 impl Resolve for AsWritten {
-    fn link(&self, target: &str) -> ResolvedLink {
+    fn word(&self, key: &'static str) -> String {
+        key.to_owned()
+    }
+    fn data(&self, _: &shelfmark::markdown::compose::DataCall) -> String {
+        String::new()
+    }
+    fn link(&self, target: &str, _: Option<&SourcePath>) -> ResolvedLink {
         ResolvedLink {
             href: target.to_owned(),
             external: false,
         }
     }
 
-    fn image(&self, target: &str) -> ResolvedImage {
+    fn image(&self, target: &str, from: Option<&SourcePath>) -> ResolvedImage {
         ResolvedImage {
-            src: self.link(target).href,
+            src: self.link(target, from).href,
             size: None,
         }
     }
@@ -104,7 +111,7 @@ impl Resolve for AsWritten {
 pub fn render(body: &str, options: &MarkdownOptions) -> (String, usize) {
     let sources = Sources::from_map([("content/a.md", body.as_bytes())]);
     let file = sources.pages.values().next().expect("a page");
-    let parsed = markdown::parse(file, 0..file.text.len(), options);
+    let parsed = markdown::parse(file, 0..file.text.len(), options, &Default::default());
     let (_, problems) = parsed.outline();
     let html = parsed.html(&AsWritten, &Highlighter::default(), Lines::Unmarked);
     (html.0, problems.len())

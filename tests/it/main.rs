@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod codes;
 mod commonmark;
+mod composing;
 mod external;
 mod findings;
 mod help_centre;

@@ -80,7 +80,7 @@ fn render(body: &str, dialect: Dialect) -> String {
     let sources = Sources::from_map([("content/a.md", body.as_bytes())]);
     let file = sources.pages.values().next().expect("a page");
     let options = options(dialect);
-    let parsed = markdown::parse(file, 0..file.text.len(), &options);
+    let parsed = markdown::parse(file, 0..file.text.len(), &options, &Default::default());
     let (outline, problems) = parsed.outline();
     let headings = outline.headings.iter().map(|h| h.span);
     let links = outline.links.iter().chain(&outline.images).map(|l| l.span);

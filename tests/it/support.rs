@@ -170,7 +170,9 @@ fn words(finding: &Diagnostic, sources: &Sources) -> String {
         return format!("{code} {message}");
     };
     let config = sources.config.as_ref().filter(|c| c.path == place.file);
-    let file = config.or_else(|| sources.pages.get(&place.file));
+    let file = config
+        .or_else(|| sources.pages.get(&place.file))
+        .or_else(|| sources.data.get(&place.file));
     match (place.span, file) {
         (Some(span), Some(file)) => {
             let at = LineIndex::new(&file.text).position(span.start as usize);

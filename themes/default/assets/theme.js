@@ -162,7 +162,9 @@
       (box.querySelector("figcaption") || box).append(button);
       button.addEventListener("click", async () => {
         try {
-          await navigator.clipboard.writeText(pre.textContent.replace(/\n$/, ""));
+          // Of a terminal session the commands, without what they printed.
+          const commands = all(".is-command", pre).map((line) => line.textContent).join("\n");
+          await navigator.clipboard.writeText(commands || pre.textContent.replace(/\n$/, ""));
           button.textContent = words.copied;
         } catch {
           button.textContent = words.copyFailed;
@@ -172,46 +174,60 @@
     });
   }
 
-  // A box of accordions with class `tabs` becomes tabs (ARIA's tabs pattern).
-  let tabBoxes = 0;
+  // Tabs (ARIA's tabs pattern): of a box's panels one is shown. Boxes with a tab
+  // of the same label follow, and the choice is remembered. The panels are found by
+  // the browser's own search and by links into them. A box of accordions with
+  // class `tabs` becomes tabs, too.
+  const boxes = [];
   each(".tabs", (box) => {
-    const items = all(":scope > details", box);
+    const n = boxes.length;
+    const items = all(":scope > details, :scope > .tab-panel", box);
     if (items.length < 2) return;
-    const n = tabBoxes;
-    tabBoxes += 1;
     const list = document.createElement("div");
     list.className = "tab-list";
     list.setAttribute("role", "tablist");
-    const tabs = items.map((details, i) => {
-      const summary = details.querySelector("summary");
-      const panel = document.createElement("div");
+    const tabs = items.map((item, i) => {
+      const title = item.querySelector(":scope > summary, :scope > .tab-label");
+      let panel = item;
+      if (item.matches("details")) {
+        panel = document.createElement("div");
+        panel.className = "tab-panel";
+        if (title) title.remove();
+        panel.append(...item.childNodes);
+        item.replaceWith(panel);
+      }
       const tab = document.createElement("button");
       tab.type = "button";
       tab.className = "tab";
       tab.id = `tab-${n}-${i}`;
       tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-controls", `panel-${n}-${i}`);
-      tab.textContent = summary ? summary.textContent.trim() : i + 1;
-      panel.className = "tab-panel";
-      panel.id = `panel-${n}-${i}`;
+      panel.id ||= `panel-${n}-${i}`;
+      tab.setAttribute("aria-controls", panel.id);
+      tab.textContent = title ? title.textContent.trim() : i + 1;
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", tab.id);
       panel.tabIndex = 0;
       panel.dataset.title = tab.textContent;
-      if (summary) summary.remove();
-      panel.append(...details.childNodes);
-      details.replaceWith(panel);
       list.append(tab);
-      return { tab, panel, open: details.open };
+      return { tab, panel, label: tab.textContent, open: item.open };
     });
     const choose = (at, focus) => tabs.forEach(({ tab, panel }, i) => {
       tab.setAttribute("aria-selected", String(i === at));
       tab.tabIndex = i === at ? 0 : -1;
-      panel.hidden = i !== at;
+      if (i === at) panel.removeAttribute("hidden");
+      else panel.setAttribute("hidden", "until-found");
       if (i === at && focus) tab.focus();
     });
-    tabs.forEach(({ tab }, i) => {
-      tab.addEventListener("click", () => choose(i));
+    const set = { tabs, choose };
+    const pick = (at, focus) => {
+      const before = list.getBoundingClientRect().top;
+      choose(at, focus);
+      prefer(tabs[at].label, set);
+      scrollBy({ top: list.getBoundingClientRect().top - before, behavior: "instant" });
+    };
+    tabs.forEach(({ tab, panel }, i) => {
+      tab.addEventListener("click", () => pick(i));
+      panel.addEventListener("beforematch", () => choose(i));
       tab.addEventListener("keydown", (event) => {
         const forward = getComputedStyle(list).direction === "rtl" ? -1 : 1;
         const step = { ArrowRight: forward, ArrowLeft: -forward }[event.key];
@@ -219,11 +235,63 @@
         const to = event.key === "Home" ? 0 : event.key === "End" ? last : step && (i + step + tabs.length) % tabs.length;
         if (to === undefined) return;
         event.preventDefault();
-        choose(to, true);
+        pick(to, true);
       });
     });
+    box.classList.add("has-tabs");
     box.prepend(list);
     choose(Math.max(0, tabs.findIndex((t) => t.open)));
+    boxes.push(set);
+  });
+  const remembered = () => {
+    try { return JSON.parse(localStorage.getItem("tabs")) || []; } catch { return []; }
+  };
+  const follow = (label, but) => boxes.forEach((set) => {
+    const at = set.tabs.findIndex((t) => t.label === label);
+    if (set !== but && at >= 0) set.choose(at);
+  });
+  const prefer = (label, but) => {
+    follow(label, but);
+    const labels = [label, ...remembered().filter((l) => l !== label)].slice(0, 20);
+    try { localStorage.setItem("tabs", JSON.stringify(labels)); } catch { /* As above. */ }
+  };
+  if (boxes.length) {
+    remembered().reverse().forEach((label) => follow(label));
+    const reveal = () => {
+      let target = null;
+      try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* No text. */ }
+      if (!target) return;
+      boxes.forEach((set) => {
+        const at = set.tabs.findIndex((t) => t.panel.contains(target));
+        if (at >= 0) set.choose(at);
+      });
+      if (target.closest(".tab-panel")) target.scrollIntoView();
+    };
+    addEventListener("hashchange", reveal);
+    reveal();
+  }
+
+  // Tables of data: only the rows that hold every word of the box.
+  all("[data-filter]").forEach((box) => {
+    const label = document.createElement("label");
+    label.className = "data-filter";
+    label.textContent = box.dataset.label;
+    const input = document.createElement("input");
+    input.type = "search";
+    label.append(input);
+    const none = document.createElement("p");
+    none.setAttribute("role", "status");
+    box.prepend(label);
+    box.append(none);
+    const rows = all("tbody tr", box).map((row) => {
+      const flags = all("[aria-label]", row).map((flag) => flag.getAttribute("aria-label"));
+      return { row, text: `${row.textContent} ${flags.join(" ")}`.toLowerCase() };
+    });
+    input.addEventListener("input", () => {
+      const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      rows.forEach(({ row, text }) => { row.hidden = !wanted.every((word) => text.includes(word)); });
+      none.textContent = rows.every(({ row }) => row.hidden) ? box.dataset.empty : "";
+    });
   });
 
   // Pictures that are shown smaller than they are grow on click.
