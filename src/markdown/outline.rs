@@ -173,7 +173,7 @@ fn count(text: &str) -> u32 {
 /// The addresses of raw HTML, in order.
 pub fn of_html(html: &str) -> Vec<Reference> {
     let mut outline = Outline::default();
-    tags(html, 0, &mut outline);
+    tags(html, 0, &None, &mut outline);
     let mut all = outline.links;
     all.extend(outline.images);
     all.sort_by_key(|reference| reference.span);

@@ -224,6 +224,7 @@ mod tests {
                 id: String::new(),
                 text: String::new(),
                 span: (0..whole.len()).into(),
+                origin: None,
             };
             let parts = Parts::of(whole, &heading);
             assert_eq!(&whole[parts.words], words, "{whole:?}");

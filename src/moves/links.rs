@@ -57,7 +57,9 @@ pub fn rewrite(
         match file.path.extension().as_str() {
             "md" | "html" => {
                 let options = &before.build.renderer.config.markdown;
-                let (outline, _) = markdown::parse(file, 0..file.text.len(), options).outline();
+                let (outline, _) =
+                    markdown::parse(file, 0..file.text.len(), options, &Default::default())
+                        .outline();
                 let mut references = [outline.links, outline.images].concat();
                 references.sort_by_key(|r| r.span);
                 rewriter.references(&file.path, &file.text, None, references);

@@ -10,7 +10,6 @@ use crate::path::{Route, SourcePath};
 use crate::render::Renderer;
 use crate::site::links::Target;
 use crate::site::{PageId, Site};
-use crate::theme::Words;
 
 /// The site as one page's body sees it.
 struct PageLinks<'a> {
@@ -81,11 +80,6 @@ impl Renderer {
             return Err(problem);
         }
         Ok(super::aliases::put(html, &head.front.anchors))
-    }
-
-    /// The words of the page's language.
-    fn words_of(&self, id: PageId) -> &Words {
-        &self.voice_of(id).words
     }
 
     /// A table of data, drawn by the theme's component.
