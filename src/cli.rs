@@ -72,6 +72,7 @@ fn with(arguments: Arguments) -> u8 {
         Verb::New(args) => new(args, &printer),
         Verb::Mv(args) => mv::mv(&args, &printer),
         Verb::Fix(args) => mv::fix(&args, &printer),
+        Verb::PublishPlan(args) => mv::publish_plan(&args, &printer),
         Verb::Theme(args) => theme(args.verb, &printer),
         Verb::Completions(args) => {
             let mut script = Vec::new();

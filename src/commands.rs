@@ -13,6 +13,7 @@ pub mod import;
 pub mod init;
 pub mod mv;
 pub mod new;
+pub mod publish_plan;
 pub mod schema;
 pub mod serve;
 pub mod theme;

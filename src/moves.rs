@@ -18,6 +18,7 @@ use crate::site::{Drafts, Entry};
 use crate::source::Sources;
 
 mod address;
+pub mod book;
 pub mod fixes;
 mod heading;
 mod links;

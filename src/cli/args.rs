@@ -91,6 +91,8 @@ pub enum Verb {
     Mv(Mv),
     /// Mend what can be mended without asking.
     Fix(Fix),
+    /// Say which addresses publishing would add, and which it would let go.
+    PublishPlan(PublishPlan),
     /// Start a theme, or copy a file of the theme to change it.
     Theme(Theme),
     /// Print a completion script for a shell.
@@ -433,6 +435,25 @@ pub struct Mv {
     /// Print what would change, as a unified diff, and change nothing.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+}
+
+/// Say which addresses publishing would add, and which it would let go.
+///
+/// Compares the site with `addresses.lock`, the list of every address and heading that
+/// was ever published. Ends with 1 where one of them would not answer any more. To give
+/// an address up for good, take its line out of the file.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark publish-plan             In CI, before publishing
+  shelfmark publish-plan --record    Add what is new to addresses.lock, then commit it")]
+pub struct PublishPlan {
+    /// Add the new addresses to addresses.lock.
+    #[arg(long)]
+    pub record: bool,
     /// The site's folder.
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub root: PathBuf,

@@ -1,9 +1,9 @@
-//! `mv` and `fix` in words.
+//! `mv`, `fix` and `publish-plan` in words.
 
 use super::args;
-use super::{DONE, Printer};
-use crate::commands::Failure;
+use super::{DONE, ERRORS, Printer};
 use crate::commands::mv::{Changed, Mode, fix as mend, mv as move_it};
+use crate::commands::{Failure, publish_plan};
 
 /// Moves, and says what came of it.
 pub fn mv(args: &args::Mv, printer: &Printer) -> Result<u8, Failure> {
@@ -43,6 +43,32 @@ pub fn fix(args: &args::Fix, printer: &Printer) -> Result<u8, Failure> {
         ),
     };
     tell(&line, args.dry_run, printer)
+}
+
+/// Says what comes and what would go.
+pub fn publish_plan(args: &args::PublishPlan, printer: &Printer) -> Result<u8, Failure> {
+    let plan = publish_plan::publish_plan(&args.root, args.record)?;
+    for address in &plan.added {
+        printer.say(&format!("added  {address}"))?;
+    }
+    for (address, file, now) in &plan.gone {
+        let file = if file.is_empty() {
+            String::new()
+        } else {
+            format!(" (was `{file}`)")
+        };
+        let cure = match now {
+            Some(now) if !address.contains('#') => {
+                let old = address.trim_start_matches('/');
+                format!("; the page is at `{now}` now: add `{old}` to its `redirect_from`")
+            }
+            _ => String::new(),
+        };
+        printer.remark(format!("gone   {address}{file}{cure}\n").as_bytes());
+    }
+    let (added, gone) = (plan.added.len(), plan.gone.len());
+    printer.say(&format!("{added} added, {gone} gone"))?;
+    Ok(if gone > 0 { ERRORS } else { DONE })
 }
 
 fn mode(dry_run: bool) -> Mode {

@@ -561,3 +561,52 @@ fn the_program_moves_and_mends_files_and_shows_it_before() {
         refused.stderr
     );
 }
+
+#[test]
+fn an_address_that_was_published_is_missed_when_it_is_gone() {
+    let folder = site().on_disk();
+    let first = folder.run(&["publish-plan", "--record"]);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(
+        first.stdout.contains("added  /a.html#part-1\n"),
+        "{}",
+        first.stdout
+    );
+    let book = folder.read("addresses.lock");
+    assert!(book.contains("\n/a.html\tcontent/guides/a.md\n"), "{book}");
+    assert_eq!(folder.run(&["publish-plan"]).stdout, "0 added, 0 gone\n");
+
+    // A move keeps every address.
+    folder.run(&["mv", "a.html", "b.html"]);
+    let moved = folder.run(&["publish-plan"]);
+    assert_eq!((moved.code, moved.stderr.as_str()), (0, ""));
+    assert_eq!(
+        moved.stdout,
+        "added  /b.html\nadded  /b.html#part\nadded  /b.html#part-1\n3 added, 0 gone\n"
+    );
+    assert_eq!(folder.read("addresses.lock"), book);
+
+    // What is changed by hand without a redirect is missed, with the cure.
+    let page = folder.read("content/guides/c.md");
+    folder.write(
+        "content/guides/c.md",
+        page.replace("permalink: c.html", "permalink: d.html"),
+    );
+    let gone = folder.run(&["publish-plan"]);
+    assert_eq!(gone.code, 1);
+    let words = "gone   /c.html (was `content/guides/c.md`); the page is at `/d.html` now: add `c.html` to its `redirect_from`\n";
+    assert_eq!(gone.stderr, words);
+
+    let page = folder.read("content/guides/a.md");
+    folder.write(
+        "content/guides/a.md",
+        page.replacen("## Part", "## Other", 1),
+    );
+    let gone = folder.run(&["publish-plan"]);
+    assert!(
+        gone.stderr
+            .contains("gone   /a.html#part-1 (was `content/guides/a.md`)\n"),
+        "{}",
+        gone.stderr
+    );
+}
