@@ -87,8 +87,9 @@ export class Marks {
   target(finding) {
     if (finding.file && finding.file !== this.file()) return null;
     const block = blockAt(finding.line);
-    if (!block) return null;
-    return linked(block, finding) ?? words(block, finding.text) ?? block;
+    const near = block && (linked(block, finding) ?? words(block, finding.text));
+    // Not every block knows its line: a picture alone in a paragraph does not.
+    return near || linked(document.querySelector("main") ?? document.body, finding) || block;
   }
 }
 
