@@ -140,8 +140,8 @@ impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
                 },
             );
         }
-        for n in 1..ends.len() {
-            (self.with)(&self.folded[start(n - 1)..ends[n]], Kind::Part);
+        for (n, end) in ends.iter().enumerate().skip(1) {
+            (self.with)(&self.folded[start(n - 1)..*end], Kind::Part);
         }
     }
 }

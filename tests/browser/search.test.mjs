@@ -131,7 +131,7 @@ test("an article is found by keyboard, opened, and its words marked and unmarked
   assert.equal(await tab.locator("mark.search-mark").count(), 0);
   await tab.keyboard.press("Control+k");
   await tab.locator("dialog.search-dialog[open]").waitFor();
-  await tab.locator("[data-query="categries navigaton"]").waitFor();
+  await tab.locator('[data-query="categries navigaton"]').waitFor();
   await tab.keyboard.press("Escape");
   await tab.locator("dialog.search-dialog[open]").waitFor({ state: "detached" });
   await close();
@@ -162,9 +162,13 @@ test("results can be filtered by topic and badge, and an address holds the query
 });
 
 test("dialog and landing have no violation in both schemes, at both widths, from both sides", async () => {
-  const hebrew = await build("hebrew", many(20), "language: he\ntitle: עזרה\nbase_url: https://example.org/help\n");
+  const hebrew = await build("hebrew", many(20), "language: he\ntitle: עזרה\n");
   const served = await serve(path.join(hebrew, "public"));
   servers.push(served);
+  const hebrewPage = await open("/search.html?q=password", { viewport: { width: 360, height: 800 } }, served.origin);
+  await hebrewPage.tab.locator(".search-hit").first().waitFor();
+  assert.deepEqual(await violations(hebrewPage.tab), [], "landing in Hebrew");
+  await hebrewPage.close();
   for (const width of [1280, 360]) {
     for (const colorScheme of ["light", "dark"]) {
       const { tab, close } = await open("/search.html?q=front+matter", { viewport: { width, height: 800 }, colorScheme });

@@ -53,10 +53,9 @@ impl Query {
         }
         query.phrases.retain(|phrase| !phrase.is_empty());
         let ends_in_word = text.chars().next_back().is_some_and(|c| !c.is_whitespace());
-        if pieces.len() % 2 == 1 && ends_in_word && pieces.last().is_some_and(|p| !p.is_empty()) {
-            if let Some(last) = query.asked.last_mut() {
-                last.open = true;
-            }
+        let outside = pieces.len() % 2 == 1 && pieces.last().is_some_and(|p| !p.is_empty());
+        if let Some(last) = query.asked.last_mut() {
+            last.open = outside && ends_in_word;
         }
         query.shorten();
         query
