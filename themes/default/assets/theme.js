@@ -386,7 +386,7 @@
       });
       box.hidden = !near.length;
     } catch { /* An address that is no text, or no list: search knows the pages, too. */ }
-    if (box.hidden && opener) search({ wish: "lost", box }).catch(() => {});
+    if (box.hidden && opener && !location.pathname.endsWith("/404.html")) search({ wish: "lost", box }).catch(() => {});
   });
 
   // A video's player is fetched when a reader starts it, not before.
