@@ -269,15 +269,11 @@ impl<'a> Import<'a> {
         let mut pages = std::mem::take(&mut self.pages);
         for page in &mut pages {
             let old = key(&page.address);
-            let wanted = page.address.clone();
             page.address = page::free_address(page, &mut self.taken, &mut self.done.report);
             if let Some(old) = old {
                 self.addresses
                     .entry(old)
                     .or_insert_with(|| page.address.clone());
-            }
-            if page.address != wanted && page.address != "/index.html" {
-                page.old_address = Some(wanted);
             }
         }
         self.pages = pages;

@@ -39,8 +39,6 @@ pub struct Page<'a> {
     pub home: Home,
     /// Its address; a slash stands in front.
     pub address: String,
-    /// The address that it had, where it has another one now.
-    pub old_address: Option<String>,
     /// Addresses of pages that only led here.
     pub led_here: Vec<String>,
 }
@@ -77,7 +75,6 @@ impl<'a> Page<'a> {
             front,
             home,
             address,
-            old_address: None,
             led_here: Vec::new(),
         }
     }

@@ -25,7 +25,6 @@ class Preview {
     this.panel = new Panel({
       open: (place) => this.open(place),
       show: (finding) => this.marks.show(finding),
-      token: () => this.own.token,
     });
     this.marks = new Marks(this.panel, () => this.own.file);
     this.stream = new Stream({
