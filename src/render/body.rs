@@ -102,3 +102,20 @@ impl Renderer {
         self.theme.render(&template, &context, path.as_str())
     }
 }
+
+impl TableView {
+    /// The view of a directive's table.
+    pub fn of(data: &crate::markdown::compose::DataCall) -> Self {
+        let cell = |cell: &crate::markdown::compose::data::Cell| super::view::CellView {
+            text: cell.text.clone(),
+            flag: cell.flag,
+        };
+        let rows = data.table.rows.iter();
+        Self {
+            title: data.call.value("title").map(str::to_owned),
+            filter: data.call.value("filter").is_some(),
+            columns: data.table.columns.clone(),
+            rows: rows.map(|row| row.iter().map(cell).collect()).collect(),
+        }
+    }
+}

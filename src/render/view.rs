@@ -456,20 +456,3 @@ pub struct CellView {
     /// Whether it is a yes or a no; `null` for any other text.
     pub flag: Option<bool>,
 }
-
-impl TableView {
-    /// The view of a directive's table.
-    pub fn of(data: &crate::markdown::compose::DataCall) -> Self {
-        let cell = |cell: &crate::markdown::compose::data::Cell| CellView {
-            text: cell.text.clone(),
-            flag: cell.flag,
-        };
-        let rows = data.table.rows.iter();
-        Self {
-            title: data.call.value("title").map(str::to_owned),
-            filter: data.call.value("filter").is_some(),
-            columns: data.table.columns.clone(),
-            rows: rows.map(|row| row.iter().map(cell).collect()).collect(),
-        }
-    }
-}
