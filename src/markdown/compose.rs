@@ -474,7 +474,7 @@ impl Composer<'_> {
         let source = SourceId(number);
         self.bytes += file.text.len();
         let apart = |line: Option<&Line<'_>>| {
-            line.is_some_and(|l| !l.colons.is_some() && is_words(&text[l.range.clone()]))
+            line.is_some_and(|l| l.colons.is_none() && is_words(&text[l.range.clone()]))
         };
         let mut indent = indent.clone();
         if apart(around.before) {
