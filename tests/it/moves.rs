@@ -411,7 +411,8 @@ fn answers(built: &Built, address: &str) -> Option<String> {
         return None;
     };
     let Some(page) = page else {
-        return Some(built.get(route.as_str()).chars().take(1).collect());
+        let answer = built.build.output(&route);
+        return answer.map(|_| "nothing that an author wrote".to_owned());
     };
     let text = &built.build.renderer.articles[page].file.text;
     text.find("token")

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::structure::Structure;
 use super::{Changes, inline};
@@ -27,6 +27,7 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
     let mut block = 0..text.len();
     let mut done = 0;
     let mut openings: Vec<usize> = Vec::new();
+    let mut in_link = false;
     for (event, range) in structure.events {
         match event {
             Event::Start(tag) if !inline::is_inline(tag) => {
@@ -34,7 +35,11 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
                 openings.clear();
             }
             // A link cannot hold another one (CommonMark 0.31, 6.3).
-            Event::Start(Tag::Link { .. }) => openings.clear(),
+            Event::Start(Tag::Link { .. }) => {
+                openings.clear();
+                in_link = true;
+            }
+            Event::End(TagEnd::Link) => in_link = false,
             Event::Text(_) if !structure.is_code(range.start) => {
                 let bytes = text.as_bytes();
                 for at in range.clone() {
@@ -51,6 +56,9 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
                                 continue;
                             }
                             let image = open > 0 && bytes[open - 1] == b'!';
+                            if in_link && !image {
+                                continue;
+                            }
                             if let Some(link) = loose(text, at + 2..block.end, image) {
                                 done = link.range.end;
                                 changes.replace(link.range.clone(), link.written());
