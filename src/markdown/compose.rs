@@ -702,7 +702,7 @@ fn mark(place: &Place, indent: &str, mark: Mark, out: &mut Vec<Part>) {
     end_line(out);
     out.push(Part::For(place.clone(), indent.to_owned(), None));
     let mark = dialect::Mark::Compose(mark);
-    out.push(Part::For(place.clone(), "<!--:-->".into(), Some(mark)));
+    out.push(Part::For(place.clone(), dialect::MARK.into(), Some(mark)));
     out.push(Part::For(place.clone(), "\n".into(), None));
 }
 

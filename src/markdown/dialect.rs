@@ -52,6 +52,11 @@ pub mod videos;
 use attribute_lines::AttributeLine;
 pub use structure::Structure;
 
+/// What stands in the text for a line that a mark replaces: a processing instruction
+/// (CommonMark 0.31, 4.6, kind 3), so that it may stand anywhere. A comment would end
+/// one that a writer left open, which would then hide all before it.
+pub const MARK: &str = "<?:?>";
+
 /// What a mark in the text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {

@@ -416,12 +416,10 @@ fn roles<'a>(
 fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> Placed<'a> {
     let event = with_scheme(event);
     let mark = match event {
-        // The comment's line may be indented.
+        // The mark's line may be indented.
         Event::Html(ref html) | Event::InlineHtml(ref html) => {
             let blank = html.len() - html.trim_start_matches(' ').len();
-            let comment = html[blank..].starts_with("<!--");
-            let mark = comment.then(|| prepared.mark(range.start + blank));
-            mark.flatten().cloned()
+            prepared.mark(range.start + blank).cloned()
         }
         _ => None,
     };

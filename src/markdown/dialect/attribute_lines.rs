@@ -6,14 +6,9 @@
 
 use super::attributes::{self, Attributes};
 use super::structure::LineKind;
-use super::{Changes, Mark, Structure};
+use super::{Changes, MARK, Mark, Structure};
 use crate::diagnostic::Code;
 use crate::markdown::prepared::Part;
-
-/// What stands in the text for a list: a processing instruction (CommonMark 0.31, 4.6,
-/// kind 3), so that it may stand anywhere. A comment would end one that a writer left
-/// open, which would then hide all before it.
-const MARK: &str = "<?:?>";
 
 /// An attribute list on a line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
