@@ -401,6 +401,8 @@ codes! {
     UnusedImage = "unused-image", Advice;
     /// A picture that is heavy to load.
     HeavyImage = "heavy-image", Advice;
+    /// An address that was published answers no more.
+    AddressGone = "address-gone", Error;
     /// An old anchor is to lead to a heading that the page does not have.
     AnchorTarget = "anchor-target", Warning;
     /// A file that a page loads is not there.

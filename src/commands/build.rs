@@ -23,7 +23,7 @@ use crate::site::Entry;
 use crate::source::{self, Sources, read_cache};
 
 use super::hand::holding;
-use super::{Failure, on_threads, site_folder};
+use super::{Failure, on_threads, publish_plan, site_folder};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -134,9 +134,10 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         };
         let staging = Staging::open_with(root, &output, options).map_err(Failure::of)?;
         let seen = made.build.watch();
-        let problems = render(&made.build, &seen, observer, &|route, output| {
+        let mut problems = render(&made.build, &seen, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;
+        problems.extend(publish_plan::findings(root, &made.build)?);
         // After rendering, which has read every page's body for its outline.
         findings = judged(&made.build, &seen, request, observer, problems);
         if publishable(request, &findings) {
@@ -148,7 +149,8 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
     } else {
         // Rendered all the same: a template's problems are part of what is wrong.
         let seen = made.build.watch();
-        let problems = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
+        let mut problems = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
+        problems.extend(publish_plan::findings(root, &made.build)?);
         findings = judged(&made.build, &seen, request, observer, problems);
         None
     };

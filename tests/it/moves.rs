@@ -597,6 +597,13 @@ fn an_address_that_was_published_is_missed_when_it_is_gone() {
     assert_eq!(gone.code, 1);
     let words = "gone   /c.html (was `content/guides/c.md`); the page is at `/d.html` now: add `c.html` to its `redirect_from`\n";
     assert_eq!(gone.stderr, words);
+    for verb in ["check", "build"] {
+        let run = folder.run(&[verb]);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, 1, "{said}");
+        let words = "error[address-gone]: `/c.html` was published from `content/guides/c.md`";
+        assert!(said.contains(words), "{said}");
+    }
 
     let page = folder.read("content/guides/a.md");
     folder.write(
