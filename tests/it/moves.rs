@@ -447,7 +447,7 @@ fn after_any_moves_and_fixes_no_finding_is_new_and_every_address_answers() {
                 let route = route.as_str();
                 let public =
                     route.ends_with(".html") && route != "/404.html" || route.contains("/img/");
-                if let Some(token) = answers(&before, route).filter(|_| public) {
+                if let Some(token) = public.then(|| answers(&before, route)).flatten() {
                     known.entry(route.to_owned()).or_insert(token);
                 }
             }
