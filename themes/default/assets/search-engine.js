@@ -279,13 +279,15 @@ export class Engine {
     return this.told;
   }
 
-  async file(path, read) {
-    if (!this.kept.has(path)) {
-      const { version } = await this.manifest();
-      this.kept.set(path, this.fetch(path, version).then(read));
-      this.kept.get(path).catch(() => this.kept.delete(path));
+  /** A file, fetched once however many ask for it at the same time. */
+  file(path, read) {
+    let kept = this.kept.get(path);
+    if (!kept) {
+      kept = this.manifest().then(({ version }) => this.fetch(path, version)).then(read);
+      this.kept.set(path, kept);
+      kept.catch(() => this.kept.delete(path));
     }
-    return this.kept.get(path);
+    return kept;
   }
 
   async shard(hashed) {
