@@ -312,6 +312,8 @@ fn every_text_of_the_table_is_used_somewhere() {
     let english: Table = serde_yaml::from_str(&english).expect("a table");
     let templates: String = built_in("").into_iter().map(|(_, text)| text).collect();
     let code = concat!(
+        include_str!("../markdown/compose/write.rs"),
+        include_str!("../markdown/writer.rs"),
         include_str!("../render/frame.rs"),
         include_str!("../render/home.rs"),
         include_str!("../render/list.rs"),
