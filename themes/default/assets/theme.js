@@ -206,14 +206,13 @@
       tab.textContent = title ? title.textContent.trim() : i + 1;
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", tab.id);
-      panel.tabIndex = 0;
       panel.dataset.title = tab.textContent;
       list.append(tab);
       return { tab, panel, label: tab.textContent, open: item.open };
     });
     const choose = (at, focus) => tabs.forEach(({ tab, panel }, i) => {
       tab.setAttribute("aria-selected", String(i === at));
-      tab.tabIndex = i === at ? 0 : -1;
+      tab.tabIndex = panel.tabIndex = i === at ? 0 : -1;
       if (i === at) panel.removeAttribute("hidden");
       else panel.setAttribute("hidden", "until-found");
       if (i === at && focus) tab.focus();
@@ -255,21 +254,21 @@
     const labels = [label, ...remembered().filter((l) => l !== label)].slice(0, 20);
     try { localStorage.setItem("tabs", JSON.stringify(labels)); } catch { /* As above. */ }
   };
-  if (boxes.length) {
-    remembered().reverse().forEach((label) => follow(label));
-    const reveal = () => {
-      let target = null;
-      try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* No text. */ }
-      if (!target) return;
-      boxes.forEach((set) => {
-        const at = set.tabs.findIndex((t) => t.panel.contains(target));
-        if (at >= 0) set.choose(at);
-      });
-      if (target.closest(".tab-panel")) target.scrollIntoView();
-    };
-    addEventListener("hashchange", reveal);
-    reveal();
-  }
+  remembered().reverse().forEach((label) => follow(label));
+  // What an address names is shown: the accordion, or the tab around it.
+  const arrive = () => {
+    let target = null;
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* No text. */ }
+    if (!target) return;
+    if (target.matches("details")) target.open = true;
+    boxes.forEach((set) => {
+      const at = set.tabs.findIndex((t) => t.panel.contains(target));
+      if (at >= 0) set.choose(at);
+    });
+    if (target.closest(".tab-panel")) target.scrollIntoView();
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
 
   // Tables of data: only the rows that hold every word of the box.
   all("[data-filter]").forEach((box) => {
@@ -279,10 +278,10 @@
     const input = document.createElement("input");
     input.type = "search";
     label.append(input);
-    const none = document.createElement("p");
-    none.setAttribute("role", "status");
-    box.prepend(label);
-    box.append(none);
+    const said = document.createElement("p");
+    said.className = "data-said";
+    said.setAttribute("role", "status");
+    box.prepend(label, said);
     const rows = all("tbody tr", box).map((row) => {
       const flags = all("[aria-label]", row).map((flag) => flag.getAttribute("aria-label"));
       return { row, text: `${row.textContent} ${flags.join(" ")}`.toLowerCase() };
@@ -290,7 +289,8 @@
     input.addEventListener("input", () => {
       const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       rows.forEach(({ row, text }) => { row.hidden = !wanted.every((word) => text.includes(word)); });
-      none.textContent = rows.every(({ row }) => row.hidden) ? box.dataset.empty : "";
+      const left = rows.filter(({ row }) => !row.hidden).length;
+      said.textContent = !wanted.length ? "" : left ? `${left} / ${rows.length}` : box.dataset.empty;
     });
   });
 
