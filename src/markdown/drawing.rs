@@ -53,7 +53,7 @@ pub fn diagram(source: &str, title: Option<&str>, number: usize) -> Result<Drawi
         Ok(Err(why)) => return Err(why.to_string()),
         Err(_) => return Err("its form is not known".into()),
     };
-    let svg = dressed(&svg, number);
+    let svg = legible(dressed(&svg, number));
     let kind = source.split_whitespace().next().unwrap_or_default();
     let mut label = String::new();
     super::writer::escape(&mut label, title.unwrap_or(kind));
@@ -84,6 +84,22 @@ fn dressed(svg: &str, number: usize) -> String {
     svg
 }
 
+/// Keeps a drawing from shrinking below three quarters of its size, where its words
+/// of 14 px are still read; its box scrolls instead.
+fn legible(svg: String) -> String {
+    let width = |svg: &str| {
+        let (_, view) = svg.split_once("viewBox=\"")?;
+        view.split(' ').nth(2)?.parse::<f64>().ok()
+    };
+    match width(&svg) {
+        Some(width) => {
+            let least = (width * 0.75).round();
+            svg.replacen("style=\"", &format!("style=\"min-width: {least}px; "), 1)
+        }
+        None => svg,
+    }
+}
+
 /// The text of a drawing.
 fn words(svg: &str) -> String {
     let mut text = String::new();
@@ -95,7 +111,10 @@ fn words(svg: &str) -> String {
             text.push(' ');
         }
     }
-    text
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// Writes a formula of LaTeX as MathML.

@@ -2,7 +2,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::events::{Events, Placed};
+use super::compose::{DataCall, Mark, nest};
+use super::events::{Events, Extra};
 
 /// The plain text of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,8 +39,25 @@ pub fn read(events: &Events<'_>) -> Plain {
     let mut in_heading = false;
     // Inside `<script>` or `<style>`, which are no words of the page's.
     let mut silent = false;
-    for Placed { event, .. } in &events.list {
-        match event {
+    for placed in &events.list {
+        if let Some(Extra::Drawing(drawing)) = placed.extra.as_deref() {
+            let is_block = matches!(placed.event, Event::Html(_));
+            if is_block {
+                end_line(&mut text);
+            }
+            if !in_heading {
+                text.push_str(&drawing.text);
+            }
+            if is_block {
+                end_line(&mut text);
+            }
+            continue;
+        }
+        if let Some(Mark::Data(data)) = nest::mark(placed) {
+            table(data, &mut text);
+            continue;
+        }
+        match &placed.event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(TagEnd::Heading(_)) => {
                 in_heading = false;
@@ -69,6 +87,22 @@ pub fn read(events: &Events<'_>) -> Plain {
         text: text.into(),
         starts: starts.into(),
     }
+}
+
+/// The words of a table of data, a row on each line.
+fn table(data: &DataCall, text: &mut String) {
+    end_line(text);
+    text.push_str(data.call.value("title").unwrap_or_default());
+    end_line(text);
+    text.push_str(&data.table.columns.join(" "));
+    for row in &data.table.rows {
+        end_line(text);
+        for cell in row {
+            text.push_str(&cell.text);
+            text.push(' ');
+        }
+    }
+    end_line(text);
 }
 
 fn end_line(text: &mut String) {

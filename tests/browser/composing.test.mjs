@@ -332,13 +332,13 @@ test("a video is a link until it is clicked, then a player that asks for no cook
 });
 
 test("diagrams and formulas are drawn, named and large enough to read", async () => {
-  const { tab, close } = await open("/a.html", { javaScriptEnabled: false });
+  const { tab, close } = await open("/a.html", { javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
   const drawings = tab.locator(".diagram svg");
   assert.equal(await drawings.count(), 2);
   for (const drawing of await drawings.all()) {
     assert.ok((await drawing.boundingBox()).height > 40);
     const sizes = await drawing.locator("text").evaluateAll((all) => all.map((e) => e.getBoundingClientRect().height));
-    assert.ok(sizes.length > 0 && Math.min(...sizes) >= 9, `${sizes}`);
+    assert.ok(sizes.length > 0 && Math.min(...sizes) >= 11, `${sizes}`);
   }
   for (const formula of await tab.locator("math").all()) assert.ok((await formula.boundingBox()).width > 10);
   assert.equal(await tab.locator("math").count(), 2);

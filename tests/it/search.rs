@@ -291,3 +291,25 @@ fn a_site_of_several_languages_finds_pages_of_the_readers_own() {
     assert!(built.get("/de/search.html").contains(">Gartenhaus</a>"));
     assert!(!built.get("/search.html").contains("Gartenhaus"));
 }
+
+#[test]
+fn words_that_stand_only_in_what_a_page_is_composed_of_are_found() {
+    let body = "Nothing.\n\n:::note Zebrafinch\nPangolin\n:::\n\n::::tabs\n:::tab Axolotl\nQuokka\n:::\n:::tab Other\nNarwhal\n:::\n::::\n\n:::::faq\n::::question Capybara?\nOkapi\n::::\n:::::\n\n::::cards\n:::card Tapir\nKinkajou\n:::\n::::\n\n:::steps\n1. Wombat\n:::\n\n:::include snippet.md\n\n:::data channels.yaml title=\"Aardvark\"\n\n[[beast]] :badge[Numbat]{tip}\n\n```mermaid\nflowchart LR\n  A[Dugong] --> B[Manatee]\n```\n";
+    let site = with(
+        crowd().config("variables:\n  beast: Echidna\n"),
+        "Beasts",
+        "",
+        body,
+    )
+    .file("snippets/snippet.md", "Ocelot\n")
+    .file(
+        "data/channels.yaml",
+        "- name: Marmoset\n  remarks: Peccary\n",
+    );
+    let built = site.build();
+    let lost: Vec<&str> = "zebrafinch pangolin axolotl quokka narwhal capybara okapi tapir kinkajou wombat ocelot aardvark marmoset peccary remarks echidna numbat dugong manatee"
+        .split(' ')
+        .filter(|word| first(&built, word) != "Beasts")
+        .collect();
+    assert_eq!(lost, Vec::<&str>::new());
+}
