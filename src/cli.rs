@@ -22,6 +22,7 @@ use crate::source::Sources;
 
 pub mod args;
 mod bug;
+mod diff;
 mod mv;
 mod printer;
 mod progress;
@@ -72,6 +73,7 @@ fn with(arguments: Arguments) -> u8 {
         Verb::New(args) => new(args, &printer),
         Verb::Mv(args) => mv::mv(&args, &printer),
         Verb::Fix(args) => mv::fix(&args, &printer),
+        Verb::Diff(args) => diff::diff(args, &printer),
         Verb::PublishPlan(args) => mv::publish_plan(&args, &printer),
         Verb::Theme(args) => theme(args.verb, &printer),
         Verb::Completions(args) => {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub mod build;
 pub mod check;
+pub mod diff;
 pub mod hand;
 pub mod import;
 pub mod init;

@@ -18,6 +18,7 @@ mod history;
 mod image;
 pub mod open;
 mod refresh;
+mod revision;
 mod single;
 mod walk;
 mod with;
@@ -25,6 +26,7 @@ mod with;
 pub use cache::{HIGHLIGHTS, LINKS, read_cache, read_links};
 pub use foreign::{Foreign, ForeignFile};
 pub use history::{history, repository};
+pub use revision::RevisionError;
 pub use single::read_text;
 pub use walk::{FOLDERS, is_passed_over};
 

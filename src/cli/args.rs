@@ -91,6 +91,8 @@ pub enum Verb {
     Mv(Mv),
     /// Mend what can be mended without asking.
     Fix(Fix),
+    /// Say what a change does to the site.
+    Diff(Diff),
     /// Say which addresses publishing would add, and which it would let go.
     PublishPlan(PublishPlan),
     /// Start a theme, or copy a file of the theme to change it.
@@ -438,6 +440,54 @@ pub struct Mv {
     /// The site's folder.
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub root: PathBuf,
+}
+
+/// Say what a change does to the site.
+///
+/// Compares every page, as readers get it, with the site of before: BASE is a git
+/// revision (a commit, a branch, a tag), or a folder with a site that was built before.
+/// Pages are added, gone, redirected (the address leads on now), changed in content, or
+/// changed only in the frame around the content. Changes of markup that readers do not
+/// see, and dates that only the history knows, count as none.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  shelfmark diff main
+  shelfmark diff HEAD~3 --format html > difference.html
+  shelfmark diff origin/main --format markdown           For a comment on a pull request
+  shelfmark diff public                                  With a site that was built before")]
+pub struct Diff {
+    /// The site of before: a git revision, or a folder with a built site.
+    #[arg(value_name = "BASE", value_hint = ValueHint::AnyPath)]
+    pub base: String,
+    /// The form of the report.
+    #[arg(short, long, value_name = "FORM", default_value = "text")]
+    pub format: DiffForm,
+    /// The site's folder.
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub root: PathBuf,
+    /// Where the site will be published, in place of `base_url` in site.yaml.
+    #[arg(long, value_name = "URL", value_parser = base_url, value_hint = ValueHint::Url)]
+    pub base_url: Option<BaseUrl>,
+    /// Compare drafts and unpublished pages, too.
+    #[arg(long)]
+    pub drafts: bool,
+    /// How many threads to use [default: one for each processor].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// The form of a report on a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffForm {
+    /// For people.
+    Text,
+    /// Everything that is known, as one JSON object.
+    Json,
+    /// For a comment on a pull request: at most 65,536 characters.
+    Markdown,
+    /// A page that shows old and new side by side.
+    Html,
 }
 
 /// Say which addresses publishing would add, and which it would let go.

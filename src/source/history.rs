@@ -32,7 +32,9 @@ pub fn repository(root: &Path) -> Option<PathBuf> {
     Some(git.parent()?.join(named))
 }
 
-fn git(root: &Path) -> Command {
+/// `git`, about to be run in a folder with nothing that a repository's configuration
+/// could have run.
+pub(super) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command
         .current_dir(root)

@@ -27,6 +27,8 @@ const ORDER: &[&str] = &[
     "schema",
     "engine",
     "report",
+    // Compares what two engines built, so it stands below them; its text is shown as findings are.
+    "diff",
     "moves",
     "watch",
     "serve",

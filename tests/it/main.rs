@@ -10,6 +10,7 @@ mod cli;
 mod codes;
 mod commonmark;
 mod composing;
+mod diff;
 mod external;
 mod findings;
 mod help_centre;

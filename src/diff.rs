@@ -1,0 +1,294 @@
+//! What a change does to the site: two sites compared page by page, as readers get them.
+//!
+//! [`compare`] renders every page of both, takes each apart ([`page`]) and says which
+//! came, went, lead on now, say something else, or only look different. Nothing is said
+//! twice: a page that says something else is not listed for its frame. [`report()`] puts
+//! it into the form that is wanted.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::engine::Build;
+use crate::output::Output;
+use crate::path::Route;
+use crate::site::Entry;
+
+mod html;
+mod json;
+mod markdown;
+pub mod page;
+mod text;
+
+use page::{Kind, Piece};
+
+/// The site before.
+#[derive(Clone, Copy)]
+pub enum Before<'a> {
+    /// Made from its sources.
+    Build(&'a Build),
+    /// Finished HTML, by address.
+    Finished(&'a BTreeMap<Route, String>),
+}
+
+/// What happened to a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It is new.
+    Added,
+    /// Nothing answers at its address any more.
+    Gone,
+    /// Its address leads on to this one now.
+    Redirected(String),
+    /// It says something else: what it said and what it says.
+    Content(Vec<Piece>, Vec<Piece>),
+    /// What stands around its content is different, and nothing else.
+    Frame,
+}
+
+/// A page that is not as before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its address, decoded, from the site's root.
+    pub address: String,
+    /// The file it is made from, where an author wrote it: of a page that is gone or
+    /// leads on, the file it was made from.
+    pub file: Option<String>,
+    /// What happened to it.
+    pub what: What,
+}
+
+/// Everything that is not as before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The pages, sorted by address.
+    pub all: Vec<Change>,
+    /// How many pages were compared.
+    pub compared: usize,
+    /// Pages that could not be rendered, with what a template could not do; they count
+    /// as not there.
+    pub problems: Vec<String>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Text,
+    /// Everything that is known, as one JSON object.
+    Json,
+    /// For a comment on a pull request: at most 65,536 characters, GitHub's limit.
+    Markdown,
+    /// A page that shows old and new side by side.
+    Html,
+}
+
+/// The changes in a form. `base` is what the site was compared with, in the user's words.
+pub fn report(changes: &Changes, base: &str, form: Form) -> String {
+    match form {
+        Form::Text => text::write(changes),
+        Form::Json => json::write(changes, base),
+        Form::Markdown => markdown::write(changes, base),
+        Form::Html => html::write(changes, base),
+    }
+}
+
+impl Changes {
+    /// Those of one kind (`added`, `gone`, `redirected`, `content`, `frame`).
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Change> + 'a {
+        self.all.iter().filter(move |c| c.what.kind() == kind)
+    }
+
+    /// How many there are of each kind, in words: `2 added, 1 gone`.
+    pub fn summary(&self) -> String {
+        let each = KINDS.iter().filter_map(|(kind, words)| {
+            let n = self.of(kind).count();
+            (n > 0).then(|| format!("{n} {words}"))
+        });
+        let each: Vec<String> = each.collect();
+        if each.is_empty() {
+            "no page is changed".to_owned()
+        } else {
+            each.join(", ")
+        }
+    }
+}
+
+/// Each kind with its words.
+const KINDS: &[(&str, &str)] = &[
+    ("added", "added"),
+    ("gone", "gone"),
+    ("redirected", "redirected"),
+    ("content", "changed in content"),
+    ("frame", "changed in frame only"),
+];
+
+impl What {
+    /// The kind's name in every report.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Gone => "gone",
+            Self::Redirected(_) => "redirected",
+            Self::Content(..) => "content",
+            Self::Frame => "frame",
+        }
+    }
+}
+
+/// Compares the pages of two sites.
+pub fn compare(before: Before<'_>, after: &Build) -> Changes {
+    let problems = Mutex::new(Vec::new());
+    let new = pages(after);
+    let addresses: Vec<&Route> = match before {
+        Before::Build(build) => pages(build).into_keys().collect(),
+        Before::Finished(files) => files.keys().collect(),
+    };
+    let old_entries = match before {
+        Before::Build(build) => pages(build),
+        Before::Finished(_) => BTreeMap::new(),
+    };
+    let side = Sides {
+        before,
+        old_entries,
+        after,
+        new: &new,
+        problems: &problems,
+    };
+    let known: std::collections::BTreeSet<&Route> =
+        addresses.into_iter().chain(new.keys().copied()).collect();
+    let known: Vec<&Route> = known.into_iter().collect();
+    let compared = known.len();
+    let all = known.par_iter().filter_map(|route| side.look(route));
+    let mut changes = Changes {
+        all: all.collect(),
+        compared,
+        problems: Vec::new(),
+    };
+    changes.problems = problems
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    changes.problems.sort();
+    changes.problems.dedup();
+    changes
+}
+
+/// The pages of a site by address: what readers read, not what leads on.
+fn pages(build: &Build) -> BTreeMap<&Route, &Entry> {
+    let read = build.routes().iter().filter(|(route, entry)| {
+        let other = matches!(
+            entry,
+            Entry::Redirect(_) | Entry::Moved(_) | Entry::Asset(_) | Entry::ThemeAsset(_)
+        );
+        !other && (route.as_str().ends_with('/') || route.as_str().ends_with(".html"))
+    });
+    read.map(|(route, entry)| (route, entry)).collect()
+}
+
+struct Sides<'a> {
+    before: Before<'a>,
+    old_entries: BTreeMap<&'a Route, &'a Entry>,
+    after: &'a Build,
+    new: &'a BTreeMap<&'a Route, &'a Entry>,
+    problems: &'a Mutex<Vec<String>>,
+}
+
+impl Sides<'_> {
+    fn look(&self, route: &Route) -> Option<Change> {
+        let old = self.old(route);
+        let new = self
+            .new
+            .get(route)
+            .and_then(|_| self.html(self.after, route));
+        let (what, file) = match (old, new) {
+            (None, None) => return None,
+            (None, Some(_)) => (What::Added, self.file(route)),
+            (Some(old), None) => (self.left(route, &old)?, self.old_file(route)),
+            (Some(old), Some(new)) => (self.differ(route, &old, &new)?, self.file(route)),
+        };
+        Some(Change {
+            address: route.as_str().to_owned(),
+            file,
+            what,
+        })
+    }
+
+    fn old(&self, route: &Route) -> Option<String> {
+        match self.before {
+            Before::Build(build) => {
+                self.old_entries.get(route)?;
+                self.html(build, route)
+            }
+            Before::Finished(files) => {
+                let html = files.get(route)?;
+                // An address that led on and that is a page now has a new page.
+                page::leads_on(html).is_none().then(|| html.clone())
+            }
+        }
+    }
+
+    fn html(&self, build: &Build, route: &Route) -> Option<String> {
+        match build.output(route)? {
+            Ok(Output::Bytes(bytes)) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(Output::Copy(_)) => None,
+            Err(problem) => {
+                let mut all = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+                all.push(problem.message.clone());
+                None
+            }
+        }
+    }
+
+    /// What became of a page whose address is no page any more.
+    fn left(&self, route: &Route, old: &str) -> Option<What> {
+        let routes = self.after.routes();
+        let at = routes.binary_search_by(|(known, _)| known.cmp(route)).ok();
+        let site = &self.after.renderer.site;
+        match at.and_then(|at| routes.get(at)).map(|(_, entry)| entry) {
+            Some(Entry::Redirect(page)) => {
+                let target = site.pages.get(*page).map(|head| head.route.as_str());
+                Some(What::Redirected(target.unwrap_or_default().to_owned()))
+            }
+            Some(Entry::Moved(target)) => Some(What::Redirected(target.as_str().to_owned())),
+            // A file that is published as it is.
+            Some(Entry::Asset(asset)) if asset.text(page::LONGEST).as_deref() == Some(old) => None,
+            Some(Entry::Asset(_)) if matches!(self.before, Before::Finished(_)) => None,
+            _ => Some(What::Gone),
+        }
+    }
+
+    fn differ(&self, route: &Route, old: &str, new: &str) -> Option<What> {
+        if old == new {
+            return None;
+        }
+        let kind = match self.new.get(route) {
+            Some(Entry::Page(_)) => Kind::Article,
+            _ => Kind::Whole,
+        };
+        let (old, new) = (page::read(old, kind), page::read(new, kind));
+        if old.content != new.content {
+            return Some(What::Content(old.content, new.content));
+        }
+        (old.frame != new.frame).then_some(What::Frame)
+    }
+
+    fn file(&self, route: &Route) -> Option<String> {
+        file_of(self.after, self.new.get(route)?)
+    }
+
+    fn old_file(&self, route: &Route) -> Option<String> {
+        match self.before {
+            Before::Build(build) => file_of(build, self.old_entries.get(route)?),
+            Before::Finished(_) => None,
+        }
+    }
+}
+
+fn file_of(build: &Build, entry: &Entry) -> Option<String> {
+    let Entry::Page(page) = entry else {
+        return None;
+    };
+    let head = build.renderer.site.pages.get(*page)?;
+    Some(head.path.as_str().to_owned())
+}

@@ -1,0 +1,188 @@
+//! What a change does to the site, by comparing what readers get.
+
+use std::process::Command;
+
+use shelfmark::diff::{Before, Changes, Form, compare, report};
+
+use crate::support::{Folder, SiteTest};
+
+/// A page that is found at `NAME.html`.
+fn with(site: SiteTest, name: &str, body: &str) -> SiteTest {
+    let head = format!("pagename: {name}\ncategoryName: Guides\npermalink: {name}.html");
+    site.page(&format!("{name}.md"), &head, body)
+}
+
+fn changes(before: &SiteTest, after: &SiteTest) -> Changes {
+    let (before, after) = (before.build(), after.build());
+    compare(Before::Build(&before.build), &after.build)
+}
+
+/// Every change as `kind address`.
+fn told(changes: &Changes) -> Vec<String> {
+    let each = changes.all.iter();
+    each.map(|c| format!("{} {}", c.what.kind(), c.address))
+        .collect()
+}
+
+#[test]
+fn a_snippet_used_by_17_pages_shows_exactly_these() {
+    let mut site = SiteTest::new().file("snippets/hours.md", "Open from nine to five.\n");
+    let mut expected = Vec::new();
+    for n in 10..40 {
+        let name = format!("p{n}");
+        let uses = n < 27;
+        let body = if uses {
+            expected.push(format!("content /{name}.html"));
+            "One.\n\n:::include hours.md\n"
+        } else {
+            "One.\n"
+        };
+        site = with(site, &name, body);
+    }
+    assert_eq!(expected.len(), 17);
+    let mut after = site.clone();
+    after.write("snippets/hours.md", "Open from ten to five.\n");
+    assert_eq!(told(&changes(&site, &after)), expected);
+}
+
+#[test]
+fn a_change_of_markup_that_readers_do_not_see_shows_nothing() {
+    let before = with(
+        SiteTest::new(),
+        "a",
+        "Title\n-----\n\nSome *words* over\ntwo lines.\n\n* one\n* two\n\n```sh\na  b\n```\n",
+    );
+    let mut after = before.clone();
+    after.write(
+        "content/a.md",
+        "---\npermalink: \"a.html\"\ncategoryName: 'Guides'\npagename: a\n---\n\n\n\
+         ## Title\n\nSome _words_\nover two lines.\n\n- one\n- two\n\n\n~~~sh\na  b\n~~~\n",
+    );
+    assert_eq!(told(&changes(&before, &after)), Vec::<String>::new());
+    // In code, a space is seen.
+    after.replace("content/a.md", "a  b", "a b");
+    assert_eq!(told(&changes(&before, &after)), ["content /a.html"]);
+}
+
+#[test]
+fn a_page_is_added_gone_or_redirected() {
+    let mut before = SiteTest::new();
+    for name in ["stays", "goes", "moves"] {
+        before = with(before, name, "Words.\n");
+    }
+    let mut after = before.clone();
+    after.remove("content/goes.md");
+    after.remove("content/moves.md");
+    let head =
+        "pagename: moved\ncategoryName: Guides\npermalink: moved.html\nredirect_from: moves.html";
+    let after = after.page("moved.md", head, "Words.\n");
+    let changes = changes(&before, &after);
+    let all = told(&changes);
+    for line in [
+        "added /moved.html",
+        "gone /goes.html",
+        "redirected /moves.html",
+    ] {
+        assert!(all.contains(&line.to_owned()), "{line} in {all:?}");
+    }
+    // The sidebar of the page that stays is another one, and its words are not.
+    assert!(all.contains(&"frame /stays.html".to_owned()), "{all:?}");
+    let text = report(&changes, "main", Form::Text);
+    assert!(
+        text.contains("redirected  /moves.html -> /moved.html  (content/moves.md)\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn another_template_changes_frames_only() {
+    let before = with(with(SiteTest::new(), "a", "One.\n"), "b", "Two.\n");
+    let mut after = before.clone();
+    after.write("templates/hooks/footer.html", "<p>New words below.</p>");
+    let changes = changes(&before, &after);
+    assert!(changes.of("frame").any(|c| c.address == "/a.html"));
+    assert_eq!(changes.of("frame").count(), changes.all.len());
+}
+
+#[test]
+fn a_comment_on_3_000_pages_is_short_enough_and_says_how_many_are_left_out() {
+    let mut changes = Changes::default();
+    for n in 0..3000 {
+        for what in [
+            shelfmark::diff::What::Added,
+            shelfmark::diff::What::Gone,
+            shelfmark::diff::What::Redirected(format!("/{}.html", "t".repeat(150))),
+            shelfmark::diff::What::Content(Vec::new(), Vec::new()),
+            shelfmark::diff::What::Frame,
+        ] {
+            changes.all.push(shelfmark::diff::Change {
+                address: format!("/{}-{n}.html", "päge`".repeat(30)),
+                file: Some(format!("content/{}-{n}.md", "x".repeat(400))),
+                what,
+            });
+        }
+    }
+    let comment = report(&changes, "main", Form::Markdown);
+    assert!(comment.chars().count() <= 65_536);
+    assert_eq!(comment.matches(" more\n").count(), 5);
+    assert!(comment.contains("3000 added, 3000 gone, 3000 redirected"));
+    for line in comment.lines().filter(|l| l.starts_with("- … and ")) {
+        let left: usize = line[10..]
+            .trim_end_matches(" more")
+            .parse()
+            .expect("a number");
+        assert!((1..3000).contains(&left), "{line}");
+    }
+}
+
+fn git(folder: &Folder, arguments: &[&str]) {
+    let status = Command::new("git")
+        .current_dir(folder.path())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
+        .args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments)
+        .output()
+        .expect("git starts");
+    assert!(status.status.success(), "{status:?}");
+}
+
+#[test]
+fn a_revision_and_a_folder_built_before_are_compared_with() {
+    let site = with(with(SiteTest::new(), "a", "Old words.\n"), "b", "Two.\n").on_disk();
+    // A picture that is no text, and a name that git would quote.
+    site.write("content/pic ü.png", [0x89, b'P', 0, 255, 10]);
+    git(&site, &["init", "-q"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-q", "-m", "one"]);
+    assert_eq!(site.run(&["build", "-q"]).code, 0);
+    let nothing = site.run(&["diff", "HEAD"]);
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (0, ""));
+
+    let text = site.read("content/a.md").replace("Old", "New <b>&amp;</b>");
+    site.write("content/a.md", text);
+    git(&site, &["commit", "-q", "-a", "-m", "two"]);
+    for base in ["HEAD~1", "public"] {
+        let run = site.run(&["diff", base, "--format", "json"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let content = serde_json::json!([{"address": "/a.html", "file": "content/a.md"}]);
+        assert_eq!(json["content"], content, "{base}");
+        for kind in ["added", "gone", "redirected"] {
+            assert_eq!(json[kind], serde_json::json!([]), "{base} {kind}");
+        }
+    }
+    let page = site.run(&["diff", "main~1", "--format", "html"]).stdout;
+    assert_eq!(page.matches("<iframe sandbox loading").count(), 2);
+    assert!(page.contains("&lt;del&gt;Old&lt;/del&gt; words."), "{page}");
+    assert!(page.contains("&lt;ins&gt;New&lt;/ins&gt;"), "{page}");
+    assert!(!page.contains("<script"));
+
+    for base in ["nothing-there", "--output=x", "HEAD:content/a.md"] {
+        assert_eq!(site.run(&["diff", "--", base]).code, 2, "{base}");
+    }
+}
