@@ -271,7 +271,7 @@
   arrive();
 
   // Tables of data: only the rows that hold every word of the box.
-  all("[data-filter]").forEach((box) => {
+  each("[data-filter]", (box) => {
     const label = document.createElement("label");
     label.className = "data-filter";
     label.textContent = box.dataset.label;
@@ -390,7 +390,7 @@
   });
 
   // A video's player is fetched when a reader starts it, not before.
-  all("[data-player] > a").forEach((link) => link.addEventListener("click", (event) => {
+  each("[data-player] > a", (link) => link.addEventListener("click", (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     const box = link.parentElement;
