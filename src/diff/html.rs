@@ -21,7 +21,7 @@ const INSIDE: &str = "\
 <!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\
 <style>body{font:.95rem/1.55 system-ui,sans-serif;margin:1rem;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}\
 pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.25rem .5rem}\
-img,video,svg{max-inline-size:100%}ins{background:#c9f2d0;text-decoration:none}del{background:#ffd3d3}a{color:#0b57d0}</style>";
+img,video,svg{max-inline-size:100%}.icon{inline-size:1.2em;block-size:1.2em;fill:none;stroke:currentColor;stroke-width:2}ins{background:#c9f2d0;text-decoration:none}del{background:#ffd3d3}a{color:#0b57d0}</style>";
 
 const LISTS: &[(&str, &str)] = &[
     ("added", "Added"),

@@ -6,8 +6,8 @@ use super::{Change, Changes, What};
 
 /// The most characters of a comment on GitHub.
 const MOST: usize = 65_536;
-/// The share of each of the five lists; what remains is for heads and counts.
-const SHARE: usize = 12_000;
+/// What the lists may take together; what remains is for heads and counts.
+const LISTED: usize = 60_000;
 /// The most characters of an address, a file or a revision.
 const LONGEST: usize = 300;
 
@@ -26,6 +26,10 @@ pub fn write(changes: &Changes, base: &str) -> String {
         "### What this change does to the site\n\nCompared with {}: {summary}.\n",
         code(base)
     );
+    let lists = LISTS
+        .iter()
+        .filter(|(kind, _)| changes.of(kind).next().is_some());
+    let share = LISTED / lists.count().max(1);
     for (kind, title) in LISTS {
         let all: Vec<&Change> = changes.of(kind).collect();
         if all.is_empty() {
@@ -37,19 +41,19 @@ pub fn write(changes: &Changes, base: &str) -> String {
             if *kind == "frame" { "" } else { " open" },
             all.len()
         );
-        list(&mut out, &all);
+        list(&mut out, &all, share);
         out.push_str("\n</details>\n");
     }
     debug_assert!(out.chars().count() <= MOST);
     out
 }
 
-fn list(out: &mut String, all: &[&Change]) {
+fn list(out: &mut String, all: &[&Change], share: usize) {
     let mut used = 0;
     for (at, change) in all.iter().enumerate() {
         let line = line(change);
         used += line.chars().count();
-        if used > SHARE {
+        if used > share {
             let _ = writeln!(out, "- … and {} more", all.len() - at);
             return;
         }
