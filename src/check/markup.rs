@@ -3,11 +3,11 @@
 //! Reads HTML as browsers do (HTML, 13.2.5 Tokenization) and hands on what the
 //! judges ask about, without keeping any of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
 
 use crate::markdown::candidates;
 use crate::theme::css_addresses;
@@ -42,32 +42,15 @@ pub(super) enum Use {
 
 /// Tells everything that a page says, in order.
 pub(super) fn read(html: &str, tell: &mut dyn FnMut(Says<'_>)) {
-    let mut tag = Tag::default();
-    let see = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
-        match event {
-            CallbackEvent::OpenStartTag { name } => tag.open(name),
-            CallbackEvent::AttributeName { name } => tag.attribute(name, tell),
-            CallbackEvent::AttributeValue { value } => {
-                tag.value.clear();
-                tag.value.push_str(&String::from_utf8_lossy(value));
-            }
-            CallbackEvent::CloseStartTag { .. } => tag.close(tell),
-            CallbackEvent::String { value } if tag.name == "style" => {
-                styles(&String::from_utf8_lossy(value), tell);
-            }
-            // Its content is text to a reader with scripts and a page to one without.
-            CallbackEvent::String { value } if tag.name == "noscript" => {
-                read(&String::from_utf8_lossy(value), tell);
-            }
-            CallbackEvent::EndTag { .. } => tag.name.clear(),
-            _ => {}
-        }
-        None
+    let page = Page {
+        tell,
+        tag: Tag::default(),
+        ends: false,
+        end: Vec::new(),
+        text: None,
     };
-    let mut emitter = CallbackEmitter::new(see);
-    emitter.naively_switch_states(true);
     // Everything is told on the way; the tokenizer itself yields nothing.
-    let _ = Tokenizer::new_with_emitter(html, emitter).count();
+    let _ = Tokenizer::new_with_emitter(html, page).count();
 }
 
 /// Every place in a page that a fragment can name: ids, and the names of anchors
@@ -91,13 +74,156 @@ pub(super) fn styles(css: &str, tell: &mut dyn FnMut(Says<'_>)) {
     }
 }
 
+/// A page while it is read. It keeps the few attributes that say something and no
+/// text: most of a page is passed over without being copied.
+struct Page<'t> {
+    tell: &'t mut dyn FnMut(Says<'_>),
+    /// The start tag that is read, or was read last.
+    tag: Tag,
+    /// Whether an end tag is read, whose attributes say nothing.
+    ends: bool,
+    /// The name of that end tag.
+    end: Vec<u8>,
+    /// What stands in an element whose text is a style sheet or a page.
+    text: Option<Vec<u8>>,
+}
+
+impl Page<'_> {
+    fn finish_text(&mut self) {
+        let Some(text) = self.text.take() else { return };
+        let text = String::from_utf8_lossy(&text);
+        match self.tag.name.as_slice() {
+            b"style" => styles(&text, self.tell),
+            // Its content is text to a reader with scripts and a page to one without.
+            _ => read(&text, self.tell),
+        }
+    }
+}
+
+impl Emitter for Page<'_> {
+    type Token = Infallible;
+
+    fn set_last_start_tag(&mut self, name: Option<&[u8]>) {
+        self.tag.name = name.unwrap_or_default().to_vec();
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn emit_error(&mut self, _: Error) {}
+
+    fn pop_token(&mut self) -> Option<Infallible> {
+        None
+    }
+
+    fn emit_eof(&mut self) {
+        self.finish_text();
+    }
+
+    fn emit_string(&mut self, piece: &[u8]) {
+        if let Some(text) = &mut self.text {
+            text.extend_from_slice(piece);
+        }
+    }
+
+    fn init_start_tag(&mut self) {
+        self.ends = false;
+        self.tag.clear();
+    }
+
+    fn init_end_tag(&mut self) {
+        self.ends = true;
+        self.end.clear();
+    }
+
+    fn push_tag_name(&mut self, piece: &[u8]) {
+        let name = if self.ends {
+            &mut self.end
+        } else {
+            &mut self.tag.name
+        };
+        name.extend_from_slice(piece);
+    }
+
+    fn init_attribute(&mut self) {
+        if !self.ends {
+            self.tag.finish_attribute(self.tell);
+        }
+        self.tag.forget_attribute();
+    }
+
+    fn push_attribute_name(&mut self, piece: &[u8]) {
+        self.tag.attribute.extend_from_slice(piece);
+    }
+
+    fn init_attribute_value(&mut self) {
+        self.tag.keeps_value = !self.ends && self.tag.meaning().is_some();
+    }
+
+    fn push_attribute_value(&mut self, piece: &[u8]) {
+        if self.tag.keeps_value {
+            self.tag.value.extend_from_slice(piece);
+        }
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        if self.ends {
+            self.tag.forget_attribute();
+            self.finish_text();
+            return None;
+        }
+        self.tag.finish(self.tell);
+        let name = self.tag.name.as_slice();
+        if matches!(name, b"style" | b"noscript") {
+            self.text = Some(Vec::new());
+        }
+        naive_next_state(name)
+    }
+
+    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
+        self.ends && self.end == self.tag.name
+    }
+
+    // Comments, document types and the `/` of `<br/>` say nothing.
+    fn init_comment(&mut self) {}
+    fn push_comment(&mut self, _: &[u8]) {}
+    fn emit_current_comment(&mut self) {}
+    fn set_self_closing(&mut self) {}
+    fn init_doctype(&mut self) {}
+    fn push_doctype_name(&mut self, _: &[u8]) {}
+    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn set_force_quirks(&mut self) {}
+    fn emit_current_doctype(&mut self) {}
+}
+
+/// What an attribute says by its own name and its element's.
+enum Meaning {
+    Id,
+    Name,
+    /// A style sheet's declarations.
+    Style,
+    Address(Use),
+    /// Several pictures to choose from.
+    Choices,
+    /// The address of a picture that may want words.
+    Source,
+    Alt,
+    HttpEquiv,
+    Content,
+}
+
 /// The start tag that is being read.
 #[derive(Default)]
 struct Tag {
-    name: String,
-    /// The attribute whose value comes next, and its value; no name, no attribute.
-    attribute: String,
-    value: String,
+    name: Vec<u8>,
+    /// The attribute that is being read, and its value where that says something.
+    attribute: Vec<u8>,
+    value: Vec<u8>,
+    keeps_value: bool,
     /// Of a picture.
     source: Option<String>,
     has_alt: bool,
@@ -107,25 +233,25 @@ struct Tag {
 }
 
 impl Tag {
-    fn open(&mut self, name: &[u8]) {
+    fn clear(&mut self) {
         self.name.clear();
-        self.name.push_str(&String::from_utf8_lossy(name));
+        self.forget_attribute();
         self.source = None;
         self.has_alt = false;
         self.refresh = false;
         self.content = None;
     }
 
-    fn attribute(&mut self, name: &[u8], tell: &mut dyn FnMut(Says<'_>)) {
-        self.finish(tell);
+    fn forget_attribute(&mut self) {
         self.attribute.clear();
-        self.attribute.push_str(&String::from_utf8_lossy(name));
         self.value.clear();
+        self.keeps_value = false;
     }
 
-    fn close(&mut self, tell: &mut dyn FnMut(Says<'_>)) {
-        self.finish(tell);
-        self.attribute.clear();
+    /// Tells what the whole tag says, now that it is read.
+    fn finish(&mut self, tell: &mut dyn FnMut(Says<'_>)) {
+        self.finish_attribute(tell);
+        self.forget_attribute();
         if let Some(source) = self.source.take().filter(|_| !self.has_alt) {
             tell(Says::Wordless(&source));
         }
@@ -136,45 +262,54 @@ impl Tag {
         }
     }
 
+    fn meaning(&self) -> Option<Meaning> {
+        Some(match (self.name.as_slice(), self.attribute.as_slice()) {
+            (_, b"id") => Meaning::Id,
+            (_, b"style") => Meaning::Style,
+            (b"a", b"name") => Meaning::Name,
+            (b"a" | b"area", b"href") => Meaning::Address(Use::Link),
+            (b"img", b"alt") => Meaning::Alt,
+            (b"img", b"src") => Meaning::Source,
+            (b"input", b"src") | (b"video", b"poster") | (b"image", b"href") => {
+                Meaning::Address(Use::Image)
+            }
+            (b"img" | b"source", b"srcset") | (b"link", b"imagesrcset") => Meaning::Choices,
+            (b"link" | b"use", b"href")
+            | (b"object", b"data")
+            | (
+                b"video" | b"audio" | b"source" | b"track" | b"iframe" | b"embed" | b"script",
+                b"src",
+            ) => Meaning::Address(Use::File),
+            (b"meta", b"http-equiv") => Meaning::HttpEquiv,
+            (b"meta", b"content") => Meaning::Content,
+            _ => return None,
+        })
+    }
+
     /// Tells what the attribute that was read last says.
-    fn finish(&mut self, tell: &mut dyn FnMut(Says<'_>)) {
-        let value = self.value.as_str();
-        let what = match (self.name.as_str(), self.attribute.as_str()) {
-            (_, "") => return,
-            (_, "id") => return tell(Says::Id(value)),
-            ("a", "name") => return tell(Says::Name(value)),
-            (_, "style") => return styles(value, tell),
-            ("a" | "area", "href") => Use::Link,
-            ("img", "alt") => {
-                self.has_alt = true;
-                return;
+    fn finish_attribute(&mut self, tell: &mut dyn FnMut(Says<'_>)) {
+        let Some(meaning) = self.meaning() else {
+            return;
+        };
+        let value: Cow<'_, str> = String::from_utf8_lossy(&self.value);
+        match meaning {
+            Meaning::Id => tell(Says::Id(&value)),
+            Meaning::Name => tell(Says::Name(&value)),
+            Meaning::Style => styles(&value, tell),
+            Meaning::Address(what) => tell(Says::Address(what, &value)),
+            Meaning::Source => {
+                tell(Says::Address(Use::Image, &value));
+                self.source = Some(value.into_owned());
             }
-            ("img", "src") => {
-                self.source = Some(value.to_owned());
-                Use::Image
-            }
-            ("input", "src") | ("video", "poster") | ("image", "href") => Use::Image,
-            ("img" | "source", "srcset") | ("link", "imagesrcset") => {
-                for (candidate, _) in candidates(value) {
+            Meaning::Choices => {
+                for (candidate, _) in candidates(&value) {
                     tell(Says::Address(Use::Choice, candidate));
                 }
-                return;
             }
-            ("link" | "use", "href") | ("object", "data") => Use::File,
-            ("video" | "audio" | "source" | "track" | "iframe" | "embed" | "script", "src") => {
-                Use::File
-            }
-            ("meta", "http-equiv") => {
-                self.refresh = value.eq_ignore_ascii_case("refresh");
-                return;
-            }
-            ("meta", "content") => {
-                self.content = Some(value.to_owned());
-                return;
-            }
-            _ => return,
-        };
-        tell(Says::Address(what, value));
+            Meaning::Alt => self.has_alt = true,
+            Meaning::HttpEquiv => self.refresh = value.eq_ignore_ascii_case("refresh"),
+            Meaning::Content => self.content = Some(value.into_owned()),
+        }
     }
 }
 
