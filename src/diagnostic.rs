@@ -449,6 +449,8 @@ codes! {
     UnknownElement = "unknown-element", Warning;
     /// An element or comment without its end that would hide what follows.
     UnclosedElement = "unclosed-element", Warning;
+    /// A fence of code without its end; all that follows is shown as code.
+    UnclosedFence = "unclosed-fence", Warning;
     /// A Liquid tag; it is shown as text.
     LiquidTag = "liquid-tag", Warning;
     /// A heading without a word; it is left out.

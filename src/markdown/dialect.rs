@@ -40,6 +40,7 @@ pub mod attributes;
 pub mod dress;
 mod elements;
 pub mod emphasis;
+pub mod fences;
 pub mod inline;
 mod link_paths;
 mod liquid;
@@ -82,6 +83,11 @@ const RULES: &[Rule] = &[
         on: |options| options.dialect.unclosed_elements,
         hint: elements::hint,
         find: elements::unclosed,
+    },
+    Rule {
+        on: |options| options.dialect.unclosed_elements,
+        hint: fences::hint,
+        find: fences::find,
     },
     Rule {
         on: |options| options.dialect.unknown_elements,

@@ -258,6 +258,25 @@ fn what_a_snippet_says_resolves_from_its_own_place_and_is_reported_in_it() {
 }
 
 #[test]
+fn a_fence_that_a_snippet_leaves_open_ends_with_the_snippet() {
+    let site = page(
+        "- Item\n\n  :::include one.md\n\n  *Goes* on.\n\n:::include one.md lines=\"3-4\"\n:::note\nIn a box.\n:::\n",
+    )
+    .file("snippets/one.md", "Words.\n\n````js\nlet x;\n```\n");
+    let html = body(&site);
+    assert!(html.contains("<em>Goes</em> on."), "{html}");
+    assert!(html.contains("<p>In a box.</p>"), "{html}");
+    assert_eq!(html.matches("hl-variable").count(), 2, "{html}");
+    let all = site.build().findings();
+    let open = "unclosed-fence snippets/one.md:3:1";
+    assert_eq!(
+        all.iter().filter(|f| f.starts_with(open)).count(),
+        2,
+        "{all:?}"
+    );
+}
+
+#[test]
 fn a_picture_of_a_snippet_is_found_beside_it() {
     let site = page("x\n\n:::include a.md\n")
         .file("snippets/a.md", "![p](../img/p.png)\n")

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use super::super::dialect::fences::Open;
+
 /// A line.
 pub struct Line<'t> {
     /// Its bytes in the text, its end left out.
@@ -120,6 +122,18 @@ fn areas(text: &str, range: Range<usize>) -> (Vec<Range<usize>>, Vec<Range<usize
         }
     }
     (code, html)
+}
+
+/// The fence that is still open where `text[range]` ends, and what stands before it
+/// on its line.
+pub fn open_fence(text: &str, range: Range<usize>) -> Option<(Open, &str)> {
+    let (code, _) = areas(text, range.clone());
+    let block = code.last()?.clone();
+    let open = Open::of(&text[..range.end], block)?;
+    let line = text[range.start..open.range.start].rfind('\n');
+    let line = line.map_or(range.start, |end| range.start + end + 1);
+    let before = &text[line..open.range.start];
+    Some((open, before))
 }
 
 /// The title of a directive made safe to stand alone on a line: what would start

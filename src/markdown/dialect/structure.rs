@@ -75,6 +75,13 @@ impl<'t> Structure<'t> {
         holds(&self.areas().html, at)
     }
 
+    /// The block of code that comes last.
+    pub fn last_code_block(&self) -> Option<Range<usize>> {
+        let blocks = self.events.iter().rev();
+        let mut blocks = blocks.filter(|(e, _)| matches!(e, Event::Start(Tag::CodeBlock(_))));
+        blocks.next().map(|(_, range)| range.clone())
+    }
+
     fn areas(&self) -> &Areas {
         self.areas.get_or_init(|| {
             let mut areas = Areas::default();
