@@ -30,10 +30,7 @@ impl Renderer {
             page.title = format!("{name} ({}) · {}", part + 1, voice.title);
         }
         page.structured_data = self.structured_data(&page, &[]);
-        let first = |other: EditionId| {
-            let same = |l: &&List| l.kind == list.kind && l.edition == other;
-            self.site.lists.iter().find(same)?.parts.first().cloned()
-        };
+        let first = |other: EditionId| self.version_of_list(index, other);
         let exact = |other| match part {
             0 => first(other),
             _ if other == list.edition => Some(route.clone()),

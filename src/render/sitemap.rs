@@ -1,4 +1,5 @@
-//! `sitemap.xml` (sitemaps.org, protocol 0.9) and `robots.txt` (RFC 9309).
+//! `sitemap.xml` (sitemaps.org, protocol 0.9; the versions of a page in other
+//! languages as Google reads them, `xhtml:link`) and `robots.txt` (RFC 9309).
 
 use std::fmt::Write;
 
@@ -38,7 +39,11 @@ impl Renderer {
             .routes
             .iter()
             .filter(|(route, e)| in_sitemap(e) && !route.as_str().ends_with("/404.html"));
-        let mut xml = format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\">\n");
+        let mut xml = format!("{HEAD}<urlset xmlns=\"{NAMESPACE}\"");
+        if self.site.spoken().nth(1).is_some() {
+            let _ = write!(xml, " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
+        }
+        xml.push_str(">\n");
         for (route, entry) in listed.skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT) {
             let loc = self.site.canonical(route).unwrap_or_default();
             let _ = write!(xml, "<url><loc>{}</loc>", escape(&loc));
@@ -46,6 +51,13 @@ impl Renderer {
                 && let Some(modified) = self.last_modified(*id)
             {
                 let _ = write!(xml, "<lastmod>{modified}</lastmod>");
+            }
+            for other in self.alternates_at(route, entry) {
+                let (language, href) = (escape(&other.language), escape(&other.href));
+                let _ = write!(
+                    xml,
+                    "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{href}\"/>"
+                );
             }
             xml.push_str("</url>\n");
         }

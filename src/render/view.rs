@@ -380,7 +380,8 @@ pub struct SearchCategory {
 /// link whose `href` is the page's.
 #[derive(Clone, Debug, Serialize)]
 pub struct NavView {
-    /// Every category; the branch's own has `open` set and holds its entries.
+    /// The categories, of more than 24 those around the branch's own; that has `open`
+    /// set and holds its entries.
     pub categories: Vec<NavNode>,
 }
 
@@ -409,10 +410,11 @@ pub struct NavNode {
     pub new_tab: bool,
     /// How many pages it holds; for `more`, how many there are in all.
     pub count: usize,
+    /// What leads to all that it holds, where `children` are only some: `All 25 entries`.
+    pub rest: Option<String>,
     /// What it holds, where it is open.
     pub children: Vec<NavNode>,
-    /// Where the entries that are not here are fetched from: what a closed node
-    /// holds, or for `more` the whole list.
+    /// Where what a closed node holds is fetched from.
     pub branch: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use super::view::{AlternateView, PageView, TranslationView};
 use super::{Renderer, list, own_link};
 use crate::config::{Config, Direction, Edition, EditionId, language};
 use crate::path::Route;
-use crate::site::{PageId, Site};
+use crate::site::{Entry, PageId, Site};
 use crate::theme::{Theme, Words};
 
 /// The site in one language.
@@ -151,27 +151,69 @@ impl Renderer {
     /// The languages of an author's page.
     pub(super) fn say_languages_of_page(&self, view: &mut PageView, page: PageId) {
         let head = &self.site.pages[page];
-        let versions = self.site.versions(page);
-        let route = |id| -> Option<Route> {
-            let version = match versions {
-                _ if id == head.edition => page,
-                versions => *versions?.get(&id)?,
-            };
-            Some(self.site.pages[version].route.clone())
-        };
-        self.say_languages(view, head.edition, route, |_| None);
+        let exact = |id| self.version_of_page(page, id);
+        self.say_languages(view, head.edition, exact, |_| None);
     }
 
     /// The languages of a category's page. Categories are called differently in
     /// each language, so that of another one is where the pages' versions stand.
     pub(super) fn say_languages_of_category(&self, view: &mut PageView, index: usize) {
         let category = &self.site.tree.categories[index];
-        let exact = |id| (id == category.edition).then(|| category.route.clone());
-        let near = |id| {
-            let there = self.site.category_in(index, id)?;
-            Some(self.site.tree.categories.get(there)?.route.clone())
-        };
+        let exact = |id| self.version_of_category(index, id);
+        let near = |id| self.route_of_category(self.site.category_in(index, id)?);
         self.say_languages(view, category.edition, exact, near);
+    }
+
+    /// The languages in which what stands at `route` can be read, for search engines.
+    pub(super) fn alternates_at(&self, route: &Route, entry: &Entry) -> Vec<AlternateView> {
+        let versions = self.site.spoken().filter_map(|(id, _)| {
+            let version = match entry {
+                Entry::Home(_) => Some(self.site.home_of(id)),
+                Entry::Page(_) if *route == self.site.home_of(self.site.edition_at(route)) => {
+                    Some(self.site.home_of(id))
+                }
+                Entry::Page(page) => self.version_of_page(*page, id),
+                Entry::Category(index) => self.version_of_category(*index, id),
+                Entry::List(list, 0) => self.version_of_list(*list, id),
+                _ => None,
+            };
+            Some((id, version?))
+        });
+        self.alternates(versions.collect())
+    }
+
+    /// The page in a language.
+    fn version_of_page(&self, page: PageId, id: EditionId) -> Option<Route> {
+        let version = match self.site.versions(page) {
+            _ if id == self.site.pages[page].edition => page,
+            versions => *versions?.get(&id)?,
+        };
+        Some(self.site.pages[version].route.clone())
+    }
+
+    /// The category in a language: each must hold the versions of the other's
+    /// pages, for search engines believe only what both say.
+    fn version_of_category(&self, index: usize, id: EditionId) -> Option<Route> {
+        let own = self.site.tree.categories[index].edition;
+        if id == own {
+            return self.route_of_category(index);
+        }
+        let there = self.site.category_in(index, id)?;
+        let back = self.site.category_in(there, own);
+        self.route_of_category(there)
+            .filter(|_| back == Some(index))
+    }
+
+    fn route_of_category(&self, index: usize) -> Option<Route> {
+        Some(self.site.tree.categories.get(index)?.route.clone())
+    }
+
+    /// The first part of a list in a language.
+    pub(super) fn version_of_list(&self, index: usize, id: EditionId) -> Option<Route> {
+        let kind = &self.site.lists.get(index)?.kind;
+        let mut lists = self.site.lists.iter();
+        let same = lists.find(|l| l.kind == *kind && l.edition == id)?;
+        same.parts.first().cloned()
     }
 
     /// The feeds of a language.

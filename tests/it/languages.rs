@@ -176,6 +176,47 @@ fn the_menu_of_languages_leads_to_the_version_else_to_what_is_near() {
 }
 
 #[test]
+fn each_address_of_the_sitemap_and_its_page_name_the_same_versions_and_those_name_it() {
+    let built = site().build();
+    let sitemap = built.get("/sitemap.xml");
+    let mut versions = std::collections::BTreeMap::new();
+    for entry in sitemap.split("<url>").skip(1) {
+        let place = between(entry, "<loc>", "</loc>");
+        let there = all(entry, "xhtml:link", "href");
+        let html = built.get(
+            place
+                .strip_prefix("https://example.org/help")
+                .expect("ours"),
+        );
+        assert_eq!(
+            all(&html, "link rel=\"alternate\" hreflang", "href"),
+            there,
+            "{place}"
+        );
+        versions.insert(
+            place.to_owned(),
+            there.into_iter().map(str::to_owned).collect::<Vec<_>>(),
+        );
+    }
+    for (place, others) in &versions {
+        for other in others {
+            assert!(versions[other].contains(place), "{other} names {place}");
+        }
+    }
+    let category = &versions["https://example.org/help/categories/first-steps.html"];
+    assert!(
+        category
+            .iter()
+            .any(|v| v == "https://example.org/help/de/categories/erste-schritte.html"),
+        "{category:?}"
+    );
+    assert_eq!(
+        versions["https://example.org/help/de/categories/faq.html"],
+        [""; 0]
+    );
+}
+
+#[test]
 fn a_page_with_another_name_says_whose_translation_it_is() {
     let mut site = site().page(
         "de/neu.md",

@@ -41,13 +41,27 @@ fn site(pages: usize) -> SiteTest {
             10 + n % 15,
             1 + n % 12
         );
-        site = site.page(
-            &format!("p{n}.md"),
-            &head,
-            &"Some words of text. ".repeat(280),
-        );
+        site = site.page(&format!("p{n}.md"), &head, "Some words of text.");
     }
     site
+}
+
+/// The levels of page `n`: category, subcategory, level 3.
+type Levels = fn(usize) -> (usize, Option<usize>, Option<usize>);
+
+/// A site of so many pages of three hundred words.
+fn sorted_site(pages: usize, levels: Levels) -> SiteTest {
+    let body = "Some words of text. ".repeat(75);
+    (0..pages).fold(SiteTest::new(), |site, n| {
+        let (category, group, part) = levels(n);
+        let name = |kind: &str, n: Option<usize>| n.map_or(String::new(), |n| format!("{kind} {n}"));
+        let head = format!(
+            "pagename: How to do thing {n:04}\npermalink: page-{n:05}.html\ncategoryName: Topic {category}\nsubCategoryName: {}\nlevel3: {}",
+            name("Group", group),
+            name("Part", part)
+        );
+        site.page(&format!("p{n}.md"), &head, &body)
+    })
 }
 
 fn median_page(built: &Built) -> usize {
@@ -63,14 +77,24 @@ fn median_page(built: &Built) -> usize {
 
 #[test]
 fn a_page_does_not_grow_with_the_site() {
-    let (small, large) = (
-        median_page(&site(100).build()),
-        median_page(&site(2500).build()),
-    );
-    assert!(
-        large * 100 <= small * 105,
-        "{small} bytes of 100 pages, {large} of 2,500"
-    );
+    let shapes: [(&str, Levels); 4] = [
+        ("three levels", |n| {
+            (n % 12, Some(n / 12 % 8), Some(n / 96 % 5))
+        }),
+        ("two levels", |n| (n % 12, Some(n / 12 % 8), None)),
+        ("nearly all in one", |n| {
+            (if n % 10 == 0 { n / 10 % 6 } else { 9 }, None, None)
+        }),
+        ("ever more categories", |n| (n / 25, None, None)),
+    ];
+    for (shape, levels) in shapes {
+        let median = |pages| median_page(&sorted_site(pages, levels).build());
+        let (small, large) = (median(100), median(2400));
+        assert!(
+            large * 100 <= small * 105,
+            "{shape}: {small} bytes of 100 pages, {large} of 2,400"
+        );
+    }
 }
 
 #[test]
@@ -204,6 +228,34 @@ fn the_current_page_is_marked_once_in_its_sidebar() {
         let html = std::str::from_utf8(bytes).expect("text");
         let marks = html.matches("aria-current=\"page\"").count();
         assert_eq!(marks, 1, "{file}");
+    }
+}
+
+#[test]
+fn no_group_is_open_but_those_around_the_page() {
+    let pages = |from: usize, to: usize| {
+        let items = (from..to).map(|n| format!("    - page-{n}.html\n"));
+        items.collect::<String>()
+    };
+    // The sixth entry, with which the second window starts, is a group.
+    let navigation = format!(
+        "navigation:\n- category: C\n  items:\n{}    - group: G\n      items: [page-11.html]\n{}",
+        pages(0, 5),
+        pages(5, 11)
+    );
+    let site = (0..12).fold(SiteTest::new().config(&navigation), |site, n| {
+        let head = format!("pagename: P {n}\npermalink: page-{n}.html\ncategoryName: C");
+        site.page(&format!("{n}.md"), &head, "")
+    });
+    let built = site.build();
+    for (route, open) in [
+        ("/page-7.html", 1),
+        ("/page-5.html", 1),
+        ("/page-11.html", 2),
+    ] {
+        let html = built.get(route);
+        assert_eq!(html.matches(" is-open\"").count(), open, "{route}");
+        assert_eq!(html.matches("aria-current=\"page\"").count(), 1, "{route}");
     }
 }
 

@@ -86,16 +86,38 @@
   };
   const grow = (from) => {
     all("li[data-branch]:not(.nav-more), .is-open:has(> ul)", from).forEach(toggle);
-    all(".nav-more[data-branch]", from).forEach((li) => li.addEventListener("click", async (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      try {
-        const list = await fetched(li);
-        const now = list.querySelector("[aria-current]") || list.querySelector("a");
-        li.parentNode.replaceWith(list);
-        now.focus();
-      } catch { location.href = li.firstElementChild.href; }
-    }));
+    all("a[data-more]", from).forEach((link) => {
+      const list = link.parentNode.querySelector(":scope > ul");
+      const li = document.createElement("li");
+      li.className = "nav-more";
+      const more = document.createElement("a");
+      more.href = link.href;
+      more.textContent = link.dataset.more;
+      link.removeAttribute("data-more");
+      li.append(more);
+      list.append(li);
+      more.addEventListener("click", async (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        try { (await whole(list, li)).focus(); } catch { location.href = more.href; }
+      });
+      if (opened().includes(more.pathname + more.hash)) whole(list, li).then(reveal, () => {});
+    });
+  };
+  // A list that was opened stays open on the pages that follow.
+  const opened = () => {
+    try { return JSON.parse(sessionStorage.getItem("nav-open")) || []; } catch { return []; }
+  };
+  const whole = async (list, li) => {
+    const all = await fetched(li);
+    const { pathname, hash } = li.firstElementChild;
+    // What is open in the list stays so.
+    const open = list.querySelector(":scope > .is-open");
+    const same = open && [...all.children].find((item) => item.querySelector("a").href === open.querySelector("a").href);
+    if (same) same.replaceWith(open);
+    list.replaceWith(all);
+    try { sessionStorage.setItem("nav-open", JSON.stringify([...new Set([...opened(), pathname + hash])].slice(-20))); } catch { /* As above. */ }
+    return all.querySelector("[aria-current]") || all.querySelector("a");
   };
   if (tree) grow(tree);
 
