@@ -115,6 +115,11 @@ impl Article {
         &self.reading().outline
     }
 
+    /// The files that it includes or shows as data, and those that these include.
+    pub fn parts(&self) -> &BTreeMap<SourcePath, Arc<SourceFile>> {
+        &self.parts.files
+    }
+
     /// What is wrong with its body by itself.
     pub fn body_diagnostics(&self) -> &[Diagnostic] {
         &self.reading().diagnostics
@@ -162,6 +167,17 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
         .clone()
         .unwrap_or_else(|| name_without(&file, article.outline()));
     let diagnostics = &mut article.diagnostics;
+    // Of a page without any front matter one warning is enough.
+    if front.page_name.is_none() && front != empty_front_matter() {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::NoPageName,
+                format!("no pagename, so the page is named `{name}`"),
+            )
+            .in_file(&file.path)
+            .help("add `pagename:` with the name that lists and the sidebar show"),
+        );
+    }
     let (route, route_span) = match &front.permalink {
         Some(written) => {
             let refused = |e| {

@@ -28,11 +28,13 @@ mod contract;
 pub mod explain;
 mod links;
 mod markup;
+mod orphans;
 pub mod policy;
 mod rendered;
 pub mod search;
 mod settings;
 mod whole;
+mod written;
 
 pub use markup::ids_of;
 pub use rendered::Rendered;
@@ -266,6 +268,42 @@ pub fn outside(
         unsought.extend_from_slice(SEEN);
     }
     allow::apply(pages, &unsought, findings);
+}
+
+/// Sorted findings with each of a snippet told once: where it is included first is
+/// named, and how often else.
+pub fn once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut once: Vec<(Diagnostic, usize)> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match once.last_mut() {
+            Some((first, more)) if is_again(&finding, first) => *more += 1,
+            _ => once.push((finding, 0)),
+        }
+    }
+    let told = once.into_iter().map(|(mut finding, more)| {
+        if let Some((_, what)) = finding.related.last_mut().filter(|_| more > 0) {
+            let times = if more == 1 { "once" } else { "times" };
+            let number = if more == 1 {
+                String::new()
+            } else {
+                format!("{more} ")
+            };
+            *what = format!("{what}, and {number}{times} more");
+        }
+        finding
+    });
+    told.collect()
+}
+
+/// Whether a finding is the same as another but for who includes its snippet.
+fn is_again(finding: &Diagnostic, first: &Diagnostic) -> bool {
+    let included = |of: &Diagnostic| of.related.iter().any(|(_, what)| what == compose::INCLUDED);
+    included(finding)
+        && included(first)
+        && finding.place == first.place
+        && finding.code == first.code
+        && finding.message == first.message
+        && finding.help == first.help
 }
 
 /// The file that something of a body stands in: the page's, or a snippet's.

@@ -18,7 +18,7 @@ use crate::engine::BuildOptions;
 use crate::output::{Durability, Written};
 use crate::report::{self, Format, Tally};
 use crate::site::Drafts;
-use crate::source::Sources;
+use crate::source::{Sources, Texts};
 
 pub mod args;
 mod bug;
@@ -139,7 +139,7 @@ fn written(findings: &[Diagnostic], sources: &Sources, root: &Path, format: Form
     let mut text = Vec::new();
     let findings = report::Findings {
         all: findings,
-        texts: sources,
+        texts: &Texts::of(sources),
         below: &below(root),
     };
     // Memory takes all that is written to it.

@@ -182,7 +182,7 @@ impl Build {
         let history = &self.renderer.history;
         check::outside(seen, history, outside, &self.articles, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
-        diagnostics
+        check::once(diagnostics)
     }
 }
 

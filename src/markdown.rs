@@ -80,6 +80,8 @@ pub struct Note {
     /// What it is about: the comment's own line, and the block that follows a comment
     /// that stands by itself.
     pub covers: Span,
+    /// The snippet that it stands in; `None` for the page itself.
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// One heading.

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::path::SourcePath;
-use crate::source::Sources;
+use crate::source;
 
 mod github;
 mod gitlab;
@@ -27,9 +27,9 @@ pub trait Texts {
     fn text(&self, file: &SourcePath) -> Option<&str>;
 }
 
-impl Texts for Sources {
+impl Texts for source::Texts<'_> {
     fn text(&self, file: &SourcePath) -> Option<&str> {
-        self.text_of(file)
+        self.text(file)
     }
 }
 

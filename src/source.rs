@@ -20,6 +20,7 @@ pub mod open;
 mod refresh;
 mod revision;
 mod single;
+mod texts;
 mod walk;
 mod with;
 
@@ -28,6 +29,7 @@ pub use foreign::{Foreign, ForeignFile};
 pub use history::{history, repository};
 pub use revision::RevisionError;
 pub use single::read_text;
+pub use texts::{MOST_BYTES, Texts};
 pub use walk::{FOLDERS, is_passed_over};
 
 /// The BLAKE3 hash of some content.

@@ -2,21 +2,23 @@
 //! `<!-- shelfmark: allow no-such-page because the page comes next week -->`.
 //!
 //! `allow` is about the comment's line and the block that follows it, `allow-page`
-//! about the whole page. What is allowed and not found, or allowed without a
-//! reason, is a finding itself.
+//! about the whole page; in a snippet both are about the snippet. A comment right
+//! above an `include` is about what is included there, too. What is allowed and not
+//! found, or allowed without a reason, is a finding itself.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, Span, nearest};
 use crate::markdown::Note;
+use crate::markdown::compose;
 use crate::path::SourcePath;
 
 /// One permission.
 struct Allowed<'a> {
     code: Code,
-    file: &'a SourcePath,
+    article: &'a Article,
     note: &'a Note,
     /// Whether it is about the whole page.
     page: bool,
@@ -30,10 +32,15 @@ pub fn apply(articles: &[Arc<Article>], unsought: &[Code], findings: &mut Vec<Di
     let mut problems = Vec::new();
     let mut allowed: BTreeMap<&SourcePath, Vec<Allowed<'_>>> = BTreeMap::new();
     for article in articles {
-        let file = &article.file.path;
         for note in &article.outline().notes {
-            match read(file, note) {
-                Ok(read) => allowed.entry(file).or_default().extend(read),
+            let file = &super::file_of(article, note.origin.as_deref()).path;
+            let of_file = allowed.entry(file).or_default();
+            // A snippet is read once for each page that includes it.
+            if of_file.iter().any(|one| one.note.span == note.span) {
+                continue;
+            }
+            match read(article, note) {
+                Ok(read) => of_file.extend(read),
                 Err(problem) => problems.push(*problem),
             }
         }
@@ -48,9 +55,14 @@ pub fn apply(articles: &[Arc<Article>], unsought: &[Code], findings: &mut Vec<Di
             .map(|one| {
                 let where_ = if one.page { "on this page" } else { "here" };
                 let words = format!("`{}` is allowed {where_}, but not found", one.code.as_str());
-                Diagnostic::new(Code::UnusedAllow, words)
-                    .at(one.file, one.note.span)
-                    .help("remove the comment, or move it right above what it is about")
+                let finding = Diagnostic::new(Code::UnusedAllow, words)
+                    .help("remove the comment, or move it right above what it is about");
+                super::place(
+                    finding,
+                    one.article,
+                    one.note.origin.as_deref(),
+                    one.note.span,
+                )
             }),
     );
     findings.extend(problems);
@@ -63,28 +75,34 @@ fn is_allowed(allowed: &mut BTreeMap<&SourcePath, Vec<Allowed<'_>>>, finding: &D
     if finding.code.severity() == Severity::Error {
         return false;
     }
-    let Some(of_file) = allowed.get_mut(&place.file) else {
-        return false;
-    };
+    // What is wrong in a snippet can be allowed where it is included, too.
+    let including = finding.related.iter();
+    let including = including.filter(|(_, what)| what == compose::INCLUDED);
+    let places = std::iter::once(place).chain(including.map(|(place, _)| place));
     let mut hit = false;
-    for one in of_file.iter_mut().filter(|one| one.code == finding.code) {
-        let inside = |span: crate::diagnostic::Span| {
-            let covers = one.note.covers;
-            covers.start <= span.start && span.start < covers.end.max(covers.start + 1)
-        };
-        if one.page || place.span.is_some_and(inside) {
-            one.used = true;
-            hit = true;
+    for place in places {
+        let of_file = allowed.get_mut(&place.file);
+        let alike = of_file.into_iter().flatten();
+        for one in alike.filter(|one| one.code == finding.code) {
+            let inside = |span: Span| {
+                let covers = one.note.covers;
+                covers.start <= span.start && span.start < covers.end.max(covers.start + 1)
+            };
+            if one.page || place.span.is_some_and(inside) {
+                one.used = true;
+                hit = true;
+            }
         }
     }
     hit
 }
 
 /// What a comment allows.
-fn read<'a>(file: &'a SourcePath, note: &'a Note) -> Result<Vec<Allowed<'a>>, Box<Diagnostic>> {
+fn read<'a>(article: &'a Article, note: &'a Note) -> Result<Vec<Allowed<'a>>, Box<Diagnostic>> {
     let bad = |words: String, help: &str| {
-        let problem = Diagnostic::new(Code::BadAllow, words);
-        Box::new(problem.at(file, note.span).help(help))
+        let problem = Diagnostic::new(Code::BadAllow, words).help(help);
+        let origin = note.origin.as_deref();
+        Box::new(super::place(problem, article, origin, note.span))
     };
     let form = "write `<!-- shelfmark: allow CODE because REASON -->`";
     let mut words = note.words.split_whitespace();
@@ -124,7 +142,7 @@ fn read<'a>(file: &'a SourcePath, note: &'a Note) -> Result<Vec<Allowed<'a>>, Bo
         }
         allowed.push(Allowed {
             code,
-            file,
+            article,
             note,
             page,
             used: false,

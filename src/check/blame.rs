@@ -10,8 +10,11 @@ use crate::site::{Entry, PageId};
 
 use super::Ground;
 use super::links::Judged;
+use super::markup::{self, Says};
 use super::rendered::{Bad, finding, reference};
 use super::settings;
+use super::written::{self, alone};
+use crate::source::MOST_BYTES;
 
 /// Finds places.
 pub(super) struct Blame<'b, 'a> {
@@ -57,7 +60,12 @@ impl<'b, 'a> Blame<'b, 'a> {
         let Some((first, bad)) = unexplained.first().copied() else {
             return;
         };
-        if let Some((file, text, span)) = self.written(&bad.address) {
+        // What a page writes itself is its own, whoever else writes it, too.
+        let own = |(place, bad): &(usize, &Bad)| {
+            self.own(*place, &bad.address).is_some() || self.published(*place).is_some()
+        };
+        let elsewhere = self.written(&bad.address);
+        if let Some((file, text, span)) = elsewhere.filter(|_| !unexplained.iter().all(own)) {
             let address = text.get(span.range()).unwrap_or(&bad.address);
             let mut finding = self.judge(bad, address, first, Some((file, text)), span);
             let pages = unexplained.len();
@@ -76,22 +84,48 @@ impl<'b, 'a> Blame<'b, 'a> {
         }
         // Nobody wrote it as it stands: each page has its own.
         for (place, bad) in unexplained {
-            let file = self.file_at(place);
-            let own = || self.own(place, &bad.address);
-            let at = file.and_then(|f| Some((f, own()?)));
-            let finding = match at {
-                Some((file, span)) => {
-                    let text = self.page_text(place).unwrap_or_default();
+            if self.in_published(place, bad, problems) {
+                continue;
+            }
+            let finding = match self.own(place, &bad.address) {
+                Some((file, text, span)) => {
                     self.judge(bad, &bad.address, place, Some((file, text)), span)
                 }
                 None => {
                     let none = Span::new(0..0);
-                    let place_of = file.map(|f| (f, ""));
+                    let place_of = self.file_at(place).map(|f| (f, ""));
                     self.judge(bad, &bad.address, place, place_of, none)
                 }
             };
             problems.push(finding);
         }
+    }
+
+    /// Tells of an address in a file that is published as it is, at each of its places;
+    /// no, where the output is none.
+    fn in_published(&self, place: usize, bad: &Bad, problems: &mut Vec<Diagnostic>) -> bool {
+        let Some((file, text)) = self.published(place) else {
+            return false;
+        };
+        let says = |says: Says<'_>| says == Says::Address(bad.what, &bad.address);
+        let spans = places(file, &text, &says);
+        for span in &spans {
+            let at = Some((file, text.as_str()));
+            let mut finding = self.judge(bad, &bad.address, place, at, *span);
+            // Only the files that Shelfmark reads as texts are changed by it.
+            finding.fix = None;
+            problems.push(finding);
+        }
+        !spans.is_empty()
+    }
+
+    /// The file that is published as it is at a place, with its text.
+    fn published(&self, place: usize) -> Option<(&SourcePath, String)> {
+        let (_, entry) = self.ground.site.routes.get(place)?;
+        let Entry::Asset(asset) = entry else {
+            return None;
+        };
+        Some((&asset.path, asset.text(MOST_BYTES)?))
     }
 
     fn judge(
@@ -116,7 +150,16 @@ impl<'b, 'a> Blame<'b, 'a> {
         let Some(page) = self.ground.page_at(place) else {
             let words = format!("two elements have the id `{id}`");
             let help = "give one of them another id: links lead to the first";
-            problems.push(self.on(place, Code::DuplicateId, words).help(help));
+            let finding = self.on(place, Code::DuplicateId, words).help(help);
+            let text = self.published(place);
+            let span = text.and_then(|(file, text)| {
+                let spans = places(file, &text, &|says| says == Says::Id(id));
+                Some((file, *spans.last()?))
+            });
+            problems.push(match span {
+                Some((file, span)) => finding.at(file, span),
+                None => finding,
+            });
             return;
         };
         let Some(article) = self.ground.articles.get(page) else {
@@ -151,18 +194,21 @@ impl<'b, 'a> Blame<'b, 'a> {
         }
         for place in from {
             let finding = self.on(*place, Code::NoAltText, words.into()).help(help);
-            let spans = self.pictures(*place, source);
-            match self.file_at(*place).filter(|_| !spans.is_empty()) {
-                Some(file) => {
-                    problems.extend(spans.iter().map(|span| finding.clone().at(file, *span)));
-                }
-                None => problems.push(finding),
+            if let Some((file, text)) = self.published(*place) {
+                let spans = places(file, &text, &|says| says == Says::Wordless(source));
+                problems.extend(spans.iter().map(|span| finding.clone().at(file, *span)));
+                continue;
+            }
+            let shown = self.pictures(*place, source, &finding);
+            match shown.is_empty() {
+                true => problems.push(finding),
+                false => problems.extend(shown),
             }
         }
     }
 
-    /// Where a page's raw HTML shows a picture without words.
-    fn pictures(&self, place: usize, source: &str) -> Vec<Span> {
+    /// The finding at each place where a page's raw HTML shows a picture without words.
+    fn pictures(&self, place: usize, source: &str, finding: &Diagnostic) -> Vec<Diagnostic> {
         let (site, page) = (self.ground.site, self.ground.page_at(place));
         let Some((article, head)) = page.and_then(|page| {
             let article = self.ground.articles.get(page)?;
@@ -176,12 +222,15 @@ impl<'b, 'a> Blame<'b, 'a> {
         };
         let images = article.outline().images.iter();
         let raw = images.filter(|i| i.text.is_empty() && shows(&i.target));
-        raw.filter(|i| {
-            let before = article.file.text.get(..i.span.start as usize);
-            let before = before.unwrap_or_default().trim_end().strip_suffix('=');
-            before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("src"))
+        raw.filter_map(|i| {
+            let origin = i.origin.as_deref();
+            let text = &super::file_of(article, origin).text;
+            let before = text.get(..i.span.start as usize)?;
+            let before = before.trim_end().strip_suffix('=')?.trim_end();
+            let is_source = before.to_ascii_lowercase().ends_with("src");
+            let span = unquoted(text, i.span);
+            is_source.then(|| super::place(finding.clone(), article, origin, span))
         })
-        .map(|i| unquoted(&article.file.text, i.span))
         .collect()
     }
 
@@ -233,19 +282,29 @@ impl<'b, 'a> Blame<'b, 'a> {
             let (file, span) = (file.clone(), Some(span));
             return Some(Place { file, span });
         }
+        if let Some((file, text)) = self.published(place) {
+            let is_it = |says: Says<'_>| matches!(says, Says::Address(_, a) if a.trim() == address);
+            let span = places(file, &text, &is_it).first().copied();
+            let file = file.clone();
+            return Some(Place { file, span });
+        }
+        if let Some((file, _, span)) = self.own(place, address) {
+            let (file, span) = (file.clone(), Some(span));
+            return Some(Place { file, span });
+        }
         let file = self.file_at(place)?.clone();
-        let span = self.own(place, address);
-        Some(Place { file, span })
+        Some(Place { file, span: None })
     }
 
-    /// Where a page itself writes an address: in its text (an inline style), or in
-    /// its front matter, for the theme.
-    fn own(&self, place: usize, address: &str) -> Option<Span> {
+    /// Where a page itself writes an address: in its text or that of a snippet (an
+    /// inline style), or in its front matter, for the theme.
+    fn own(&self, place: usize, address: &str) -> Option<(&SourcePath, &str, Span)> {
         let article = self.ground.articles.get(self.ground.page_at(place)?)?;
-        let text = article.file.text.get(article.body.clone())?;
-        let at = alone(text, address).map(|at| article.body.start + at);
-        let span = at.map(|at| Span::new(at..at + address.len()));
-        span.or_else(|| self.front_matter(place, address))
+        if let Some(found) = written::address(article, address) {
+            return Some(found);
+        }
+        let span = self.front_matter(place, address)?;
+        Some((&article.file.path, &article.file.text, span))
     }
 
     /// Where a page's front matter names an address.
@@ -262,11 +321,6 @@ impl<'b, 'a> Blame<'b, 'a> {
         let front = article.file.text.get(..article.body.start)?;
         let at = alone(front, value)?;
         Some(Span::new(at..at + value.len()))
-    }
-
-    fn page_text(&self, place: usize) -> Option<&str> {
-        let article = self.ground.articles.get(self.ground.page_at(place)?)?;
-        Some(&article.file.text)
     }
 
     /// The author's file behind a place.
@@ -294,13 +348,11 @@ fn unquoted(text: &str, span: Span) -> Span {
     }
 }
 
-/// Where `word` stands in a text and is no part of a longer address.
-fn alone(text: &str, word: &str) -> Option<usize> {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '%' | '#');
-    let stands = |at: &usize| {
-        let before = text[..*at].chars().next_back();
-        let after = text[*at + word.len()..].chars().next();
-        !before.is_some_and(part) && !after.is_some_and(part)
+/// Where a published file says what is asked for.
+fn places(file: &SourcePath, text: &str, asked: &dyn Fn(Says<'_>) -> bool) -> Vec<Span> {
+    let found = match file.extension().as_str() {
+        "css" => markup::places_in_styles(text, asked),
+        _ => markup::places(text, asked),
     };
-    text.match_indices(word).map(|(at, _)| at).find(stands)
+    found.into_iter().map(Span::new).collect()
 }

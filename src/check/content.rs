@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::article::{Article, Head};
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 
 /// Judges a page's front matter, headings, ids and pictures.
 pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
@@ -69,8 +69,8 @@ fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
             let words = format!("two elements have the id `{id}`");
             let finding = Diagnostic::new(Code::DuplicateId, words)
                 .help("give one of them another id: links lead to the first");
-            problems.push(match id_span(article, id) {
-                Some(span) => finding.at(&article.file.path, span),
+            problems.push(match super::written::id(article, id) {
+                Some((file, span)) => finding.at(file, span),
                 None => finding.in_file(&article.file.path),
             });
         }
@@ -99,21 +99,6 @@ fn old_anchors(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
                 .help(help),
         );
     }
-}
-
-/// The last place at which raw HTML gives an element this id.
-fn id_span(article: &Article, id: &str) -> Option<Span> {
-    let text = &article.file.text;
-    let body = text.get(article.body.clone())?;
-    let gives = |at: &usize| {
-        let before = body[..*at].trim_end_matches(['"', '\'']);
-        let before = before.trim_end().strip_suffix('=');
-        let ends = !body[*at + id.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
-        ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
-    };
-    let at = body.rmatch_indices(id).map(|(at, _)| at).find(gives)?;
-    let start = article.body.start + at;
-    Some((start..start + id.len()).into())
 }
 
 fn pictures(article: &Article, problems: &mut Vec<Diagnostic>) {

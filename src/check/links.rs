@@ -109,7 +109,7 @@ pub(super) fn judge(ground: &Ground<'_>, article: &Article, problems: &mut Vec<D
 }
 
 /// The addresses of other sites that a page names, with their places.
-pub(super) fn elsewhere(article: &Article) -> Vec<(String, Span)> {
+pub(super) fn elsewhere(article: &Article) -> Vec<(String, Place)> {
     let outline = article.outline();
     let mut found = Vec::new();
     for references in [&outline.links, &outline.images] {
@@ -117,8 +117,13 @@ pub(super) fn elsewhere(article: &Article) -> Vec<(String, Span)> {
         for (number, reference) in references.iter().enumerate() {
             let target = reference.target.trim();
             if target.starts_with("http://") || target.starts_with("https://") {
-                let place = places.get(number).map(|d| d.range.clone().into());
-                found.push((target.to_owned(), place.unwrap_or(reference.span)));
+                let file = super::file_of(article, reference.origin.as_deref());
+                let span = places.get(number).map(|d| d.range.clone().into());
+                let place = Place {
+                    file: file.path.clone(),
+                    span: Some(span.unwrap_or(reference.span)),
+                };
+                found.push((target.to_owned(), place));
             }
         }
     }
@@ -379,7 +384,12 @@ impl<'a, 'g> Judged<'a, 'g> {
     }
 
     fn own_page(&self) -> Option<PageId> {
-        self.ground.site.page_of(self.file?)
+        let site = self.ground.site;
+        match (&self.place, site.entry(self.route)) {
+            // The page may have it from a snippet.
+            (At::Page(..), Some(Entry::Page(id))) => Some(*id),
+            _ => site.page_of(self.file?),
+        }
     }
 
     fn anchor_of_page(&self, page: PageId, id: &str) -> Option<Diagnostic> {
@@ -430,15 +440,14 @@ impl<'a, 'g> Judged<'a, 'g> {
         let silent = whole.starts_with('[') && self.reference.text.trim().is_empty();
         // A picture without alt text is its own finding.
         (silent && !whole.contains("![")).then(|| {
-            let file = self.file.cloned();
-            let mut finding =
-                Diagnostic::new(Code::EmptyLinkText, "the link has no words to click on")
-                    .help("write what the reader finds there between `[` and `]`");
-            finding.place = file.map(|file| Place {
-                file,
-                span: Some(self.reference.span),
-            });
-            finding
+            let finding = Diagnostic::new(Code::EmptyLinkText, "the link has no words to click on")
+                .help("write what the reader finds there between `[` and `]`");
+            let finding = match self.file {
+                Some(file) => finding.at(file, self.reference.span),
+                None => finding,
+            };
+            let origin = self.reference.origin.as_deref();
+            compose::chained(finding, origin.map_or(&[], |o| &o.chain))
         })
     }
 }

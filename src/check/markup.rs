@@ -6,9 +6,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::ops::Range;
 
-use html5gum::{Emitter, Error, State, Tokenizer, naive_next_state};
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, Error, Span, State, Tokenizer, naive_next_state};
 
+use super::written::alone;
 use crate::markdown::candidates;
 use crate::theme::css_addresses;
 
@@ -23,6 +26,15 @@ pub(super) enum Says<'a> {
     Name(&'a str),
     /// The source of a picture that has no `alt` at all.
     Wordless(&'a str),
+}
+
+impl<'a> Says<'a> {
+    /// The words of it.
+    fn words(self) -> Option<&'a str> {
+        let (Self::Address(_, words) | Self::Id(words) | Self::Name(words) | Self::Wordless(words)) =
+            self;
+        (!words.is_empty()).then_some(words)
+    }
 }
 
 /// What an address is there for.
@@ -51,6 +63,65 @@ pub(super) fn read(html: &str, tell: &mut dyn FnMut(Says<'_>)) {
     };
     // Everything is told on the way; the tokenizer itself yields nothing.
     let _ = Tokenizer::new_with_emitter(html, page).count();
+}
+
+/// Where a page says the things that are asked for. It is read anew for them, since
+/// keeping places while all pages are read would take longer than reading.
+pub(super) fn places(html: &str, asked: &dyn Fn(Says<'_>) -> bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for piece in pieces(html) {
+        let words = html.get(piece.clone()).unwrap_or_default();
+        let mut said: Option<Option<String>> = None;
+        read(words, &mut |says| {
+            if asked(says) {
+                said.get_or_insert_with(|| says.words().map(str::to_owned));
+            }
+        });
+        let Some(said) = said else { continue };
+        // Where character references make the words others, the element is named.
+        let at = said.and_then(|said| {
+            let at = piece.start + alone(words, &said)?;
+            Some(at..at + said.len())
+        });
+        found.push(at.unwrap_or(piece));
+    }
+    found
+}
+
+/// The start tags of a page, and with each the text that is a style sheet or a page.
+fn pieces(html: &str) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut holds = false;
+    let see = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                holds = matches!(name, b"style" | b"noscript");
+                pieces.push(span.start..span.end);
+            }
+            CallbackEvent::CloseStartTag { .. } | CallbackEvent::String { .. } => {
+                let is_tag = matches!(event, CallbackEvent::CloseStartTag { .. });
+                if let Some(piece) = pieces.last_mut().filter(|_| is_tag || holds) {
+                    piece.end = span.end.min(html.len());
+                }
+            }
+            CallbackEvent::EndTag { .. } => holds = false,
+            _ => {}
+        }
+        None
+    };
+    let mut emitter = CallbackEmitter::new(see);
+    emitter.naively_switch_states(true);
+    let _ = Tokenizer::new_with_emitter(html, emitter).count();
+    pieces
+}
+
+/// The same in a style sheet.
+pub(super) fn places_in_styles(css: &str, asked: &dyn Fn(Says<'_>) -> bool) -> Vec<Range<usize>> {
+    let is_asked = |range: &Range<usize>| {
+        let address = css.get(range.clone());
+        address.is_some_and(|address| asked(Says::Address(Use::File, address)))
+    };
+    css_addresses(css).into_iter().filter(is_asked).collect()
 }
 
 /// Every place in a page that a fragment can name: ids, and the names of anchors

@@ -18,14 +18,11 @@ use crate::markdown::Reference;
 use crate::path::{Route, SourcePath};
 use crate::site::Entry;
 use crate::site::links::{join, leaves};
-use crate::source::Asset;
+use crate::source::{Asset, MOST_BYTES};
 
 use super::links::{self, Judged, decoded};
 use super::markup::{self, Says, Use};
-use super::{Ground, blame, id_hash};
-
-/// The longest file that is looked into: a style sheet or page of some megabytes.
-const MOST_BYTES: u64 = 8 * 1024 * 1024;
+use super::{Ground, blame, id_hash, orphans};
 
 /// What was seen of a site's outputs.
 pub struct Rendered<'a> {
@@ -269,7 +266,7 @@ impl<'a> Rendered<'a> {
                     .help(format!("make it less than {may} kB: readers wait for it")),
             );
         }
-        self.orphans(&mut problems);
+        orphans::judge(self, texts, &mut problems);
         problems
     }
 
@@ -278,10 +275,12 @@ impl<'a> Rendered<'a> {
     pub(super) fn elsewhere(&self, texts: &[(&SourcePath, &str)]) -> BTreeMap<String, Vec<Place>> {
         let mut all: BTreeMap<String, Vec<Place>> = BTreeMap::new();
         for article in self.ground.articles {
-            for (url, span) in links::elsewhere(article) {
-                let file = article.file.path.clone();
-                let span = Some(span);
-                all.entry(url).or_default().push(Place { file, span });
+            for (url, place) in links::elsewhere(article) {
+                let places = all.entry(url).or_default();
+                // A snippet is read once for each page that includes it.
+                if !places.contains(&place) {
+                    places.push(place);
+                }
             }
         }
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -340,24 +339,10 @@ impl<'a> Rendered<'a> {
         }
     }
 
-    /// Pages that no other page links to.
-    fn orphans(&self, problems: &mut Vec<Diagnostic>) {
-        let site = self.ground.site;
-        for (linked, (route, entry)) in self.linked.iter().zip(&site.routes) {
-            let Entry::Page(id) = entry else { continue };
-            let known = linked.load(Ordering::Relaxed);
-            if known || *route == Route::home() || route.as_str() == "/404.html" {
-                continue;
-            }
-            let Some(page) = site.pages.get(*id) else {
-                continue;
-            };
-            problems.push(
-                Diagnostic::new(Code::OrphanPage, "no other page links to this one")
-                    .in_file(&page.path)
-                    .help("give it a `categoryName`, link to it, or name it under `navigation`"),
-            );
-        }
+    /// Whether another page links to what stands at a place.
+    pub(super) fn is_linked(&self, place: usize) -> bool {
+        let linked = self.linked.get(place);
+        linked.is_some_and(|linked| linked.load(Ordering::Relaxed))
     }
 
     /// Notes a link. The landing of search names every page and leads to none.
@@ -377,6 +362,8 @@ struct Page<'r, 'a> {
     all: &'r Rendered<'a>,
     place: usize,
     route: &'r Route,
+    /// Whether it is a file of the theme.
+    of_theme: bool,
     ids: HashSet<u64>,
     /// Fragments of the page itself, to be looked for when its ids are known.
     own: Vec<(String, String)>,
@@ -391,6 +378,10 @@ impl<'r, 'a> Page<'r, 'a> {
             all,
             place,
             route,
+            of_theme: matches!(
+                all.ground.site.routes.get(place),
+                Some((_, Entry::ThemeAsset(_)))
+            ),
             ids: HashSet::new(),
             own: Vec::new(),
             loads: BTreeSet::new(),
@@ -444,6 +435,8 @@ impl<'r, 'a> Page<'r, 'a> {
                 }
                 return;
             }
+            // Of its own files the theme has told already.
+            Leads::Bad(Why::Missing(..)) if self.of_theme && !address.starts_with('/') => return,
             Leads::Bad(why) => why,
         };
         if let Why::Redirected(route, _) = &why

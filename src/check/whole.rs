@@ -1,6 +1,6 @@
 //! What only shows when all pages are seen together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::article::Article;
@@ -170,31 +170,24 @@ fn pictures(ground: &Ground<'_>, mentions: &[(&SourcePath, &str)], problems: &mu
     }
 }
 
-/// A snippet that no line which includes something names.
+/// Snippets that no page includes, nor anything that a page includes.
 fn snippets(
     mentions: &[(&SourcePath, &str)],
     pages: &[Arc<Article>],
     problems: &mut Vec<Diagnostic>,
 ) {
-    let mut all = mentions
+    let is_snippet = |file: &&SourcePath| file.strip_prefix("snippets").is_some();
+    let mut unused: BTreeSet<&SourcePath> = mentions
         .iter()
-        .filter(|(file, _)| file.strip_prefix("snippets").is_some());
-    if all.clone().next().is_none() {
-        return;
-    }
-    let mut included = String::new();
-    let texts = pages.iter().map(|page| &*page.file.text);
-    for text in texts.chain(mentions.iter().map(|(_, text)| *text)) {
-        for (at, _) in text.match_indices("include") {
-            let line = text[at..].lines().next().unwrap_or_default();
-            included.push_str(line);
-            included.push('\n');
+        .map(|(file, _)| *file)
+        .filter(is_snippet)
+        .collect();
+    for page in pages {
+        for file in page.parts().keys() {
+            unused.remove(file);
         }
     }
-    let unused = all
-        .by_ref()
-        .filter(|(file, _)| !included.contains(file.file_name()));
-    problems.extend(unused.map(|(file, _)| {
+    problems.extend(unused.into_iter().map(|file| {
         Diagnostic::new(Code::UnusedSnippet, "no page includes the snippet")
             .in_file(file)
             .help("remove the file, or include it")
@@ -206,8 +199,13 @@ fn used(ground: &Ground<'_>) -> HashSet<Route> {
     let site = ground.site;
     let mut used = HashSet::new();
     let mut name = |target: &str, from: &Route, file: Option<&SourcePath>| {
-        if let Target::Route { route, .. } = site.resolve(target, from, file) {
-            used.insert(route);
+        match site.resolve(target, from, file) {
+            Target::Route { route, .. } => {
+                used.insert(route);
+            }
+            // A slip in its address is a finding of its own.
+            Target::Missing { path, .. } => used.extend(ground.but_for_case(&path).cloned()),
+            _ => {}
         }
     };
     for article in ground.articles {

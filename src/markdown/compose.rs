@@ -173,10 +173,13 @@ pub fn located(
     chained(problem, &origin.chain)
 }
 
+/// What is said of a place that includes another's file.
+pub const INCLUDED: &str = "included here";
+
 /// Adds the places that include the problem's.
 pub fn chained(mut problem: Diagnostic, chain: &[FilePlace]) -> Diagnostic {
     for step in chain {
-        problem = problem.also(step.clone(), "included here");
+        problem = problem.also(step.clone(), INCLUDED);
     }
     problem
 }

@@ -48,6 +48,14 @@ pub enum Extra {
 }
 
 impl<'a> Placed<'a> {
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place {
+            source: self.source,
+            range: self.range.clone(),
+        }
+    }
+
     /// An event where another one stands.
     pub fn beside(&self, event: Event<'a>) -> Self {
         Self {
@@ -141,10 +149,10 @@ pub fn filter<'a>(
         list.push(placed);
     }
     if options.dialect.attributes {
-        list = dress::dress(list, path, problems);
+        list = dress::dress(list, path, &origins, problems);
     }
     if options.dialect.empty_headings {
-        drop_empty_headings(&mut list, path, problems);
+        drop_empty_headings(&mut list, path, &origins, problems);
     }
     let mut list = polish(list, options, path, &origins, problems);
     if options.dialect.videos {
@@ -187,6 +195,7 @@ fn escaped_braces(text: &str, events: &[Raw<'_>]) -> Vec<(usize, usize)> {
 fn drop_empty_headings(
     list: &mut Vec<Placed<'_>>,
     path: &SourcePath,
+    origins: &Origins,
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut start = None;
@@ -205,14 +214,12 @@ fn drop_empty_headings(
         return;
     }
     for first in empty.iter().filter_map(|range| list.get(range.start)) {
-        problems.push(
-            Diagnostic::new(
-                Code::EmptyHeading,
-                "the heading has no words and is left out",
-            )
-            .at(path, first.range.clone())
-            .help("remove the line, or write what the section is about"),
-        );
+        let problem = Diagnostic::new(
+            Code::EmptyHeading,
+            "the heading has no words and is left out",
+        )
+        .help("remove the line, or write what the section is about");
+        problems.push(compose::located(problem, &first.place(), path, origins));
     }
     let mut empty = empty.into_iter().flatten().peekable();
     let mut at = 0..list.len();
@@ -300,11 +307,7 @@ fn drawn<'a>(
     let mut list = list.into_iter();
     let mut number = 0;
     let mut report = |placed: &Placed<'_>, problem: Diagnostic| {
-        let place = Place {
-            source: placed.source,
-            range: placed.range.clone(),
-        };
-        problems.push(compose::located(problem, &place, path, origins));
+        problems.push(compose::located(problem, &placed.place(), path, origins));
     };
     while let Some(placed) = list.next() {
         let (drawing, event) = match &placed.event {

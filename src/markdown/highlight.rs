@@ -104,6 +104,8 @@ const PLAIN: &[&str] = &[
     "none",
     "output",
     "log",
+    // Drawn, or a finding of its own.
+    "mermaid",
 ];
 
 /// The longest line that is coloured, in bytes: grammars are regular

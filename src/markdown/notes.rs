@@ -4,23 +4,41 @@
 //! no use for them. What they may say is [`crate::check`]'s business.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
 use super::Note;
-use super::events::Placed;
+use super::events::{Events, Placed};
 use super::prepared::SourceId;
+use crate::source::SourceFile;
 
 /// What such a comment starts with, behind `<!--` and space.
 const WORD: &str = "shelfmark:";
 
-/// The comments of a body. A comment in code is none.
-pub(super) fn read(text: &str, events: &[Placed<'_>]) -> Vec<Note> {
+/// The comments of a body and of what it includes. A comment in code is none.
+pub(super) fn read(page: &SourceFile, events: &Events<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
+    let mut files: BTreeMap<SourceId, Vec<&Placed<'_>>> = BTreeMap::new();
+    for placed in events.list.iter().filter(|placed| placed.extra.is_none()) {
+        files.entry(placed.source).or_default().push(placed);
+    }
+    for (source, list) in files {
+        let origin = events.origins.get(source);
+        let text = origin.map_or(&page.text, |origin| &origin.file.text);
+        let first = notes.len();
+        of_file(text, &list, &mut notes);
+        for note in &mut notes[first..] {
+            note.origin = origin.cloned();
+        }
+    }
+    notes
+}
+
+/// The comments of one file.
+fn of_file(text: &str, events: &[&Placed<'_>], notes: &mut Vec<Note>) {
     let mut read_to = 0;
-    let own = |placed: &&Placed<'_>| placed.source == SourceId::PAGE && placed.extra.is_none();
-    let events: Vec<&Placed<'_>> = events.iter().filter(own).collect();
     for (number, placed) in events.iter().enumerate() {
         let whole = match placed.event {
             Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => &placed.range,
@@ -44,10 +62,10 @@ pub(super) fn read(text: &str, events: &[Placed<'_>]) -> Vec<Note> {
                 words: words.to_owned(),
                 span: span.into(),
                 covers: covers.into(),
+                origin: None,
             });
         }
     }
-    notes
 }
 
 /// A piece of HTML without such comments.

@@ -132,7 +132,7 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
             _ => {}
         }
     }
-    outline.notes = notes::read(&file.text, &events.list);
+    outline.notes = notes::read(file, events);
     outline
 }
 

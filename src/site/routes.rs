@@ -347,9 +347,7 @@ impl Claims {
             self.give_way(&format!("{prefix}/"), Entry::Home(*edition));
             self.give_way(&format!("{prefix}/404.html"), Entry::NotFound(*edition));
         }
-        if made.found > 0 {
-            self.search(made);
-        }
+        self.search(made);
         if config.outputs.sitemap && config.base_url.is_some() {
             self.sitemaps();
         }

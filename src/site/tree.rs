@@ -58,6 +58,8 @@ pub struct Category {
     pub items: Vec<Item>,
     /// How many pages it holds.
     pub count: usize,
+    /// Whether it takes the pages that name no category.
+    pub takes_the_rest: bool,
 }
 
 /// An entry below a category or group.
@@ -338,6 +340,7 @@ impl Grower<'_> {
                 rule_above: stated.rule_above,
                 items: Vec::new(),
                 count: 0,
+                takes_the_rest: false,
             };
             let shelf = shelf.unwrap_or_default();
             self.warn_spellings("category", Some(&stated.name), &shelf);
@@ -355,7 +358,8 @@ impl Grower<'_> {
         categories.extend(rest);
         if let Some(mut shelf) = other {
             shelf.spellings = vec![(OTHER_PAGES.into(), config_path(), Span::new(0..0))];
-            let category = self.category(shelf);
+            let mut category = self.category(shelf);
+            category.takes_the_rest = true;
             if category.count > 0 {
                 categories.push(category);
             }
@@ -375,6 +379,7 @@ impl Grower<'_> {
             rule_above: false,
             items,
             count,
+            takes_the_rest: false,
         }
     }
 

@@ -7,6 +7,7 @@ mod building;
 mod cases;
 mod check;
 mod cli;
+mod code_cases;
 mod codes;
 mod commonmark;
 mod composing;

@@ -109,7 +109,7 @@ const FAULTS: &[(&str, Where)] = &[
     ("unused-image", File("img/unused-%n.png", "picture")),
     (
         "no-such-file",
-        File("static/%n.css", "a { background: url(no.png) }"),
+        Placed("static/%n.css", "a { background: url(«no.png») }"),
     ),
     (
         "no-such-page",

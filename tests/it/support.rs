@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output as Finished};
 
-use shelfmark::diagnostic::{Diagnostic, LineIndex, Severity};
+use shelfmark::diagnostic::{self, Diagnostic, LineIndex, Severity};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::output::Output;
-use shelfmark::source::{AssetContent, Sources};
+use shelfmark::source::{AssetContent, Sources, Texts};
 
 /// A site's files, by path from its root.
 #[derive(Clone, Debug, Default)]
@@ -152,14 +152,19 @@ impl Built {
     /// Everything that is wrong with the site and with what comes of it.
     pub fn all_findings(&self) -> Vec<Diagnostic> {
         let seen = self.build.watch();
+        let mut failed = Vec::new();
         for (place, (route, _)) in self.build.routes().iter().enumerate() {
             match self.build.output(route) {
                 Some(Ok(Output::Bytes(bytes))) => seen.bytes(place, &bytes),
                 Some(Ok(Output::Copy(asset))) => seen.asset(place, &asset),
-                Some(Err(_)) | None => {}
+                Some(Err(problem)) => failed.push(*problem),
+                None => {}
             }
         }
-        self.build.findings(&seen, &self.outside)
+        let mut all = self.build.findings(&seen, &self.outside);
+        all.extend(failed);
+        diagnostic::sort(&mut all);
+        all
     }
 }
 
@@ -169,13 +174,10 @@ fn words(finding: &Diagnostic, sources: &Sources) -> String {
     let Some(place) = &finding.place else {
         return format!("{code} {message}");
     };
-    let config = sources.config.as_ref().filter(|c| c.path == place.file);
-    let file = config
-        .or_else(|| sources.pages.get(&place.file))
-        .or_else(|| sources.data.get(&place.file));
-    match (place.span, file) {
-        (Some(span), Some(file)) => {
-            let at = LineIndex::new(&file.text).position(span.start as usize);
+    let texts = Texts::of(sources);
+    match (place.span, texts.text(&place.file)) {
+        (Some(span), Some(text)) => {
+            let at = LineIndex::new(text).position(span.start as usize);
             format!("{code} {}:{}:{} {message}", place.file, at.line, at.column)
         }
         _ => format!("{code} {} {message}", place.file),

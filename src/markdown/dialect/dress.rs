@@ -9,14 +9,17 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::attribute_lines::AttributeLine;
 use super::attributes::{self, Attributes, List};
 use super::{Mark, inline, tags};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::compose::{self, Origins};
 use crate::markdown::events::{Extra, Placed};
+use crate::markdown::prepared::Place;
 use crate::path::SourcePath;
 
 /// Takes the lists out of the events and puts them beside what they speak of.
 pub fn dress<'a>(
     list: Vec<Placed<'a>>,
     path: &SourcePath,
+    origins: &Origins,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Placed<'a>> {
     let speaks = |placed: &Placed<'_>| match &placed.event {
@@ -33,6 +36,7 @@ pub fn dress<'a>(
         inline: Vec::new(),
         closed: None,
         path,
+        origins,
         problems,
     };
     dressing.events(list);
@@ -48,6 +52,7 @@ struct Dressing<'a, 'p> {
     /// Where the element starts that has just been closed.
     closed: Option<usize>,
     path: &'p SourcePath,
+    origins: &'p Origins,
     problems: &'p mut Vec<Diagnostic>,
 }
 
@@ -58,7 +63,7 @@ struct Frame {
     /// Whether it holds blocks.
     holds_blocks: bool,
     /// What was said of the block that comes next, and where.
-    pending: Option<(Attributes, Span)>,
+    pending: Option<(Attributes, Place)>,
     /// Where the last block in it starts.
     last: Option<usize>,
     /// Where words start that are in no paragraph of their own: an item of a tight list.
@@ -93,7 +98,7 @@ impl<'a> Dressing<'a, '_> {
                 if let Some(line) = list.peek().and_then(attribute_line).cloned() {
                     list.by_ref()
                         .find(|inner| matches!(inner.event, Event::End(TagEnd::HtmlBlock)));
-                    self.line(line, Span::new(placed.range));
+                    self.line(line, placed.place());
                     continue;
                 }
                 let mut inner: Vec<Placed<'a>> = margin.into_iter().collect();
@@ -106,7 +111,7 @@ impl<'a> Dressing<'a, '_> {
                 continue;
             }
             if let Some(line) = attribute_line(&placed).cloned() {
-                self.say(line.attributes, Span::new(placed.range));
+                self.say(line.attributes, placed.place());
                 self.drop_break();
                 continue;
             }
@@ -204,16 +209,16 @@ impl<'a> Dressing<'a, '_> {
             return;
         }
         // Nothing but the list stood in it: it speaks of the next block.
-        let span = Span::new(placed.range);
+        let place = placed.place();
         let said = self.out.pop().and_then(Placed::said);
         if let (Some(attributes), Some(frame)) = (said, self.frames.last_mut()) {
             frame.last = None;
-            frame.pending = Some((attributes, span));
+            frame.pending = Some((attributes, place));
         }
     }
 
     /// A list on a line of its own.
-    fn line(&mut self, line: AttributeLine, span: Span) {
+    fn line(&mut self, line: AttributeLine, place: Place) {
         let run = self.frames.last().is_some_and(|f| f.run.is_some());
         let Some(frame) = self.frames.last_mut() else {
             return;
@@ -229,12 +234,12 @@ impl<'a> Dressing<'a, '_> {
         }
         let mut attributes = frame.pending.take().map_or_else(Default::default, |p| p.0);
         attributes.add(line.attributes);
-        frame.pending = Some((attributes, span));
+        frame.pending = Some((attributes, place));
         self.end_run();
     }
 
     /// A list somewhere in the words of the open block.
-    fn say(&mut self, attributes: Attributes, span: Span) {
+    fn say(&mut self, attributes: Attributes, place: Place) {
         let Some(frame) = self.frames.last_mut() else {
             return;
         };
@@ -251,7 +256,7 @@ impl<'a> Dressing<'a, '_> {
                 placed.say(attributes);
             }
             _ if frame.run.is_some() => frame.said.add(attributes),
-            _ => frame.pending = Some((attributes, span)),
+            _ => frame.pending = Some((attributes, place)),
         }
     }
 
@@ -336,11 +341,11 @@ impl<'a> Dressing<'a, '_> {
             next = found.range.end;
             kept.push_str(&words[from..brace]);
             from = next;
-            let span = Span::new(placed.range.clone());
+            let place = placed.place();
             match beside {
                 Some(start) => self.out[start].say(found.attributes),
                 None => {
-                    self.say(found.attributes, span);
+                    self.say(found.attributes, place);
                     // One of the two spaces around it is enough.
                     if kept.is_empty() || kept.ends_with(' ') {
                         from += words[from..].len() - words[from..].trim_start().len();
@@ -381,11 +386,13 @@ impl<'a> Dressing<'a, '_> {
         }
         let written = &words[found.range.clone()];
         let right = found.attributes.to_string();
-        self.problems.push(
-            Diagnostic::new(Code::MistypedAttributes, format!("`{written}` is mistyped"))
-                .at(self.path, placed.part(words, found.range.clone()))
-                .help(format!("write `{right}`")),
-        );
+        let problem = Diagnostic::new(Code::MistypedAttributes, format!("`{written}` is mistyped"))
+            .help(format!("write `{right}`"));
+        let place = Place {
+            source: placed.source,
+            range: placed.part(words, found.range.clone()),
+        };
+        self.report(problem, &place);
     }
 
     /// Ends the words of a tight item; where something was said of them they become
@@ -417,17 +424,20 @@ impl<'a> Dressing<'a, '_> {
         }
     }
 
-    fn lone(&mut self, pending: Option<(Attributes, Span)>) {
+    fn lone(&mut self, pending: Option<(Attributes, Place)>) {
         // Where `{:toc}` stood is no matter: every page lists its sections.
         let speaks = |said: &Attributes| !said.is_empty() && said.value("toc").is_none();
-        if let Some((attributes, span)) = pending.filter(|(said, _)| speaks(said)) {
+        if let Some((attributes, place)) = pending.filter(|(said, _)| speaks(said)) {
             let words = format!("`{attributes}` speaks of nothing");
-            self.problems.push(
-                Diagnostic::new(Code::LoneAttributes, words)
-                    .at(self.path, span)
-                    .help("write it on the line before the paragraph, list or image that it is about, or remove it"),
-            );
+            let problem = Diagnostic::new(Code::LoneAttributes, words)
+                .help("write it on the line before the paragraph, list or image that it is about, or remove it");
+            self.report(problem, &place);
         }
+    }
+
+    fn report(&mut self, problem: Diagnostic, place: &Place) {
+        let problem = compose::located(problem, place, self.path, self.origins);
+        self.problems.push(problem);
     }
 }
 

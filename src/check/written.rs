@@ -1,0 +1,80 @@
+//! Where something stands in the words of a page: in its own text, or in those of a
+//! snippet that it includes.
+
+use crate::article::Article;
+use crate::diagnostic::Span;
+use crate::path::SourcePath;
+use crate::source::SourceFile;
+
+/// A text of a page's body: its own, or that of a file which it includes.
+struct Text<'a> {
+    file: &'a SourceFile,
+    /// The part of the file that counts, and where it starts.
+    words: &'a str,
+    start: usize,
+}
+
+/// The texts of a page's body, its own first.
+fn texts(article: &Article) -> impl Iterator<Item = Text<'_>> {
+    let words = article.file.text.get(article.body.clone());
+    let own = words.map(|words| Text {
+        file: &article.file,
+        words,
+        start: article.body.start,
+    });
+    let parts = article.parts().values().map(|file| Text {
+        file,
+        words: &file.text,
+        start: 0,
+    });
+    own.into_iter().chain(parts)
+}
+
+/// The last place at which raw HTML gives an element this id.
+pub(super) fn id<'a>(article: &'a Article, id: &str) -> Option<(&'a SourcePath, Span)> {
+    texts(article).find_map(
+        |Text {
+             file,
+             words: text,
+             start,
+         }| {
+            let gives = |at: &usize| {
+                let before = text[..*at].trim_end_matches(['"', '\'']);
+                let before = before.trim_end().strip_suffix('=');
+                let ends =
+                    !text[*at + id.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
+                ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
+            };
+            let at = text.rmatch_indices(id).map(|(at, _)| at).find(gives)?;
+            Some((&file.path, Span::new(start + at..start + at + id.len())))
+        },
+    )
+}
+
+/// The first place at which an address is written.
+pub(super) fn address<'a>(
+    article: &'a Article,
+    address: &str,
+) -> Option<(&'a SourcePath, &'a str, Span)> {
+    texts(article).find_map(
+        |Text {
+             file,
+             words: text,
+             start,
+         }| {
+            let at = start + alone(text, address)?;
+            Some((&file.path, &*file.text, Span::new(at..at + address.len())))
+        },
+    )
+}
+
+/// Where `word` stands in a text and is no part of a longer address.
+pub(super) fn alone(text: &str, word: &str) -> Option<usize> {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '%' | '#');
+    let stands = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        let after = text[*at + word.len()..].chars().next();
+        !before.is_some_and(part) && !after.is_some_and(part)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(stands)
+}
