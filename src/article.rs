@@ -37,7 +37,15 @@ pub struct Head {
 impl Head {
     /// Whether the page is kept from readers: a draft, or not published.
     pub fn is_hidden(&self) -> bool {
-        self.front.draft || !self.front.published
+        self.kept_from_readers().is_some()
+    }
+
+    /// What keeps the page from readers: `draft`, or `unpublished`.
+    pub fn kept_from_readers(&self) -> Option<&'static str> {
+        if self.front.draft {
+            return Some("draft");
+        }
+        (!self.front.published).then_some("unpublished")
     }
 }
 

@@ -144,9 +144,16 @@ impl Renderer {
         }
     }
 
-    /// The page's badges: what its `indicator` stands for, then new and tutorial.
+    /// The page's badges: whether readers do not get it, what its `indicator` stands
+    /// for, then new and tutorial.
     pub(super) fn badges(&self, page: &Head, words: &Words) -> Vec<Badge> {
-        let mut badges: Vec<Badge> = page
+        let own = |set: bool, kind: &'static str| {
+            set.then(|| Badge {
+                label: words.text(kind).to_owned(),
+                kind: kind.to_owned(),
+            })
+        };
+        let indicated = page
             .front
             .indicator
             .iter()
@@ -155,19 +162,13 @@ impl Renderer {
             .map(|label| Badge {
                 label: label.clone(),
                 kind: slug(label),
-            })
-            .collect();
-        let mut own = |set: bool, kind: &'static str| {
-            if set {
-                badges.push(Badge {
-                    label: words.text(kind).to_owned(),
-                    kind: kind.to_owned(),
-                });
-            }
-        };
-        own(page.front.is_new, "new");
-        own(page.front.is_tutorial, "tutorial");
-        badges
+            });
+        own(page.is_hidden(), "draft")
+            .into_iter()
+            .chain(indicated)
+            .chain(own(page.front.is_new, "new"))
+            .chain(own(page.front.is_tutorial, "tutorial"))
+            .collect()
     }
 
     /// The badges of some pages, each once, in the order they come in.

@@ -217,7 +217,8 @@ pub struct Crumb {
 pub struct Badge {
     /// What it says.
     pub label: String,
-    /// Its kind, for its look: `chat`, `messaging`, `new`, `tutorial`, or the label as a slug.
+    /// Its kind, for its look: `chat`, `messaging`, `new`, `tutorial`, `draft` (a page that is
+    /// kept from readers, shown only with `--drafts`), or the label as a slug.
     pub kind: String,
 }
 

@@ -143,6 +143,8 @@ impl Preview {
         }
         let shown = self.shown(now, route);
         let is = shown.fingerprint();
+        // The same bytes, but the editor is to open another file.
+        let is_renamed = file != now.file_of(route);
         locked(&self.kept).note_serving(route, now.generation, is);
         let broken = now.file_of(route).is_some_and(|f| now.broken.contains(f));
         let fate = match shown {
@@ -151,6 +153,7 @@ impl Preview {
             Shown::Before(..) | Shown::Failed(_) => Fate::Broken,
             _ if is != was => Fate::Changed,
             _ if broken => Fate::Broken,
+            _ if is_renamed => Fate::Changed,
             _ => Fate::Same,
         };
         (fate, None)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Moment;
+use crate::article::Head;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine;
 use crate::path::{Route, SourcePath};
@@ -112,6 +113,12 @@ impl Moment {
             return None;
         };
         Some(&site.pages.get(*id)?.path)
+    }
+
+    /// The head of a file's page.
+    pub fn head_of(&self, file: &SourcePath) -> Option<&Head> {
+        let site = &self.build.renderer.site;
+        Some(&**site.pages.get(site.page_of(file)?)?)
     }
 
     /// The route of a file's page.

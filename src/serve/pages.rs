@@ -165,12 +165,15 @@ impl Preview {
     pub(super) fn with_script(&self, html: &[u8], moment: &Moment, address: &str) -> Vec<u8> {
         let route = Route::from_file(address).ok();
         let file = route.and_then(|route| moment.file_of(&route));
+        let kept = file
+            .and_then(|file| moment.head_of(file)?.kept_from_readers())
+            .map_or_else(String::new, |kept| format!(" data-kept=\"{kept}\""));
         let file = file.map_or_else(String::new, |file| {
             format!(" data-file=\"{}\"", attribute(file.as_str()))
         });
         let script = format!(
             "<script src=\"/@preview/client.js\" data-generation=\"{}\" data-token=\"{}\" \
-             data-route=\"{}\"{file}></script>",
+             data-route=\"{}\"{file}{kept}></script>",
             moment.generation,
             self.token,
             attribute(address)

@@ -56,6 +56,7 @@ impl Preview {
         match name {
             "open" => self.open(request, query),
             "pages" => self.pages(request),
+            "where" => self.whereabouts(request, query),
             _ => match client::file(name) {
                 Some(text) => text_of(name, text, request),
                 None => Answer::text(404, "the preview has nothing of this name"),
@@ -123,6 +124,21 @@ impl Preview {
             return Answer::text(403, "this list is for the preview's own pages");
         }
         json(&Pages::of(&self.now()))
+    }
+
+    /// Where the page of a file stands now, for a tab whose address shows it no more.
+    fn whereabouts(&self, request: &Request, query: &str) -> Answer {
+        if !guard::is_own(request) {
+            return Answer::text(403, "this is for the preview's own pages");
+        }
+        let moment = self.now();
+        let file = values(query, "file")
+            .first()
+            .and_then(|f| SourcePath::new(f));
+        let route = file.and_then(|file| moment.route_of(&file).cloned());
+        json(&Address {
+            url: route.map(|route| moment.build.renderer.site.href(&route)),
+        })
     }
 
     /// What stands at an address of the site.
@@ -212,7 +228,8 @@ impl Preview {
     }
 }
 
-/// Where the browser is to go to open a file; nowhere where a program opened it.
+/// Where the browser is to go; nowhere where a program opened the file, or where
+/// its page is gone.
 #[derive(Serialize)]
 struct Address {
     url: Option<String>,
@@ -235,6 +252,8 @@ struct PageRow<'a> {
     file: &'a str,
     /// Where it is shown; nowhere without `--drafts`.
     href: Option<String>,
+    /// What keeps it from readers.
+    kept: Option<&'static str>,
     /// When it was last changed, else its own date; seconds since 1970.
     changed: Option<i64>,
 }
@@ -280,6 +299,7 @@ fn row<'a>(moment: &Moment, head: &'a Head) -> PageRow<'a> {
         name: &head.name,
         file: head.path.as_str(),
         href: shown.then(|| renderer.site.href(&head.route)),
+        kept: head.kept_from_readers(),
         changed: history.map(|(at, _)| *at).or(own).map(|at| at.as_second()),
     }
 }

@@ -2,13 +2,9 @@
 // videos, diagrams and formulas; by keyboard, on paper and without JavaScript.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { browser } from "./site.mjs";
+import { browser, violations } from "./site.mjs";
 import { clear, siteOf } from "./variants.mjs";
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const BODY = `
 :::note Opening hours
@@ -352,10 +348,7 @@ test("the page has no violation and fits every screen", async () => {
     for (const colorScheme of ["light", "dark"]) {
       const { tab, close } = await open("/a.html", { viewport: { width, height: 800 }, colorScheme });
       await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
-      await tab.evaluate(axeSource);
-      const found = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-      const violations = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-      assert.deepEqual(violations, [], `at ${width} in ${colorScheme}`);
+      assert.deepEqual(await violations(tab), [], `at ${width} in ${colorScheme}`);
       for (const narrow of width === 360 ? [360, 320] : [1280]) {
         await tab.setViewportSize({ width: narrow, height: 800 });
         const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);

@@ -2,12 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { PUBLIC, browser, serve } from "./site.mjs";
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { PUBLIC, browser, serve, violations } from "./site.mjs";
 
 let site, chrome, pages, samples;
 
@@ -62,10 +59,7 @@ for (const colorScheme of ["light", "dark"]) {
     test(`no accessibility violation in ${colorScheme} at ${width} px`, async () => {
       for (const page of samples) {
         const { tab, trouble, close } = await open(page, { colorScheme, viewport: { width, height: 800 } });
-        await tab.evaluate(axeSource);
-        const { violations } = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-        const words = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-        assert.deepEqual(words, [], `${page} in ${colorScheme} at ${width}`);
+        assert.deepEqual(await violations(tab), [], `${page} in ${colorScheme} at ${width}`);
         assert.deepEqual(trouble, [], page);
         await close();
       }

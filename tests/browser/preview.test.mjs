@@ -1,79 +1,43 @@
-// The preview in a browser: the page changes in place, and what the reader did to
-// it stays; what is wrong is said; nobody else hears of it.
+// The preview in a browser: the page changes in place; what is wrong is said, and
+// no longer when it is mended; nobody else hears of it.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { PUBLIC, browser } from "./site.mjs";
+import { Preview, isClear, isSame, page, says, shows } from "./preview.mjs";
+import { violations } from "./site.mjs";
 
-const ROOT = path.resolve(PUBLIC, "..");
-const PROGRAM = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-let chrome, folder, program, origin;
-
-const page = (name, body, more = "") =>
-  `---\npagename: ${name}\npermalink: ${name.toLowerCase()}.html\ncategoryName: Guides\n${more}---\n${body}`;
 const filler = Array.from({ length: 60 }, (_, i) => `Paragraph number ${i}.`).join("\n\n");
 const A = page("A", `First words.\n\n<details><summary>More</summary>Inside</details>\n\n${filler}\n\n## Late\n\nLast words.\n`);
-const B = page("B", "See [the late part](a.html#late).\n");
+const B = page("B", "See [the late part](a.html#late).\n\n![A square](img/square.svg)\n");
+const square = (side) => `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><path d="M0 0h9v9H0z"/></svg>`;
+const SETTINGS = "title: Help\n";
 
-const write = (name, text) => writeFile(path.join(folder, "content", name), text);
+let preview;
+const write = (name, text) => preview.write(`content/${name}`, text);
 
 before(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "shelfmark-"));
-  await mkdir(path.join(folder, "content"), { recursive: true });
-  await mkdir(path.join(folder, "static"), { recursive: true });
-  await mkdir(path.join(folder, "templates/hooks"), { recursive: true });
-  await writeFile(path.join(folder, "templates/hooks/head.html"), '<link rel="stylesheet" href="/own.css">\n');
-  await writeFile(path.join(folder, "static/own.css"), "main { letter-spacing: 1px }\n");
-  await write("a.md", A);
-  await write("b.md", B);
-  const opener = path.join(folder, "open.sh");
-  await writeFile(opener, `#!/bin/sh\nprintf '%s %s' "$1" "$2" > '${folder}/opened'\n`, { mode: 0o755 });
-  program = spawn(PROGRAM, ["serve", "--root", folder, "--port", "0", "--editor", `${opener} {file} {line}`]);
-  origin = await new Promise((ready, failed) => {
-    let said = "";
-    const hear = (bytes) => {
-      said += bytes;
-      const found = /http:\/\/[^\s/`]+/.exec(said);
-      if (found) ready(found[0]);
-    };
-    program.stdout.on("data", hear);
-    program.stderr.on("data", hear);
-    program.on("exit", () => failed(new Error(`the preview ended: ${said}`)));
-  });
-  chrome = await browser();
+  preview = await Preview.of({
+    "site.yaml": SETTINGS,
+    "templates/hooks/head.html": '<link rel="stylesheet" href="/own.css">\n',
+    "static/own.css": "main { letter-spacing: 1px }\n",
+    "img/square.svg": square(40),
+    "content/a.md": A,
+    "content/b.md": B,
+    "content/draft.md": page("Draft", "Not yet.\n", "draft: true\n"),
+    "content/away.md": page("Away", "No more.\n", "published: false\n"),
+    "open.sh": "",
+  }, (folder) => ["--drafts", "--editor", `${path.join(folder, "open.sh")} {file} {line}`]);
+  await writeFile(path.join(preview.folder, "open.sh"), `#!/bin/sh\nprintf '%s %s' "$1" "$2" > '${preview.folder}/opened'\n`, { mode: 0o755 });
+  await chmod(path.join(preview.folder, "open.sh"), 0o755);
 });
 
-after(async () => {
-  await chrome?.close();
-  program?.removeAllListeners("exit");
-  program?.kill();
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
-
-/** A tab at a page; `context` holds several. */
-async function open(address, context = null, options = {}) {
-  const own = context ?? (await chrome.newContext({ viewport: { width: 1280, height: 800 }, ...options }));
-  const tab = await own.newPage();
-  tab.setDefaultTimeout(8000);
-  await tab.goto(origin + address, { waitUntil: "load" });
-  await tab.locator("shelfmark-preview button.toggle").waitFor();
-  await tab.evaluate(() => { window.same = true; });
-  return { tab, close: () => own.close() };
-}
-
-const shows = (tab, words) => tab.waitForFunction((w) => document.querySelector("main").textContent.includes(w), words);
-const isSame = (tab) => tab.evaluate(() => window.same === true);
+after(() => preview?.close());
 
 test("text changes in place: scroll, focus and open accordions stay, and nothing is loaded anew", async () => {
-  const { tab, close } = await open("/a.html");
+  const { tab, close } = await preview.open("/a.html");
   await tab.evaluate(() => {
     document.querySelector("details").open = true;
     const search = document.createElement("input");
@@ -93,39 +57,39 @@ test("text changes in place: scroll, focus and open accordions stay, and nothing
     await tab.evaluate(() => [document.querySelector("details").open, document.activeElement.id, document.activeElement.value]),
     [true, "box", "typed"],
   );
-  assert.ok(await isSame(tab), "the page was loaded anew");
+  await isSame(tab);
   await write("a.md", A);
   await shows(tab, "Last words.");
   await close();
 });
 
 test("what is broken is said over the last good page, and cleared when it is mended", async () => {
-  const { tab, close } = await open("/a.html");
+  const { tab, close } = await preview.open("/a.html");
   await write("a.md", A.replace("pagename: A", "pagename: 'A"));
   const alert = tab.locator("shelfmark-preview .alert");
   await alert.getByText("content/a.md:2").first().waitFor();
   assert.match(await alert.locator("pre").first().textContent(), /pagename: 'A\n *\^/);
   assert.ok(await tab.getByText("First words.").isVisible());
   await write("a.md", A);
-  await tab.waitForFunction(() => !document.querySelector("shelfmark-preview").shadowRoot.querySelector(".alert").childNodes.length);
-  assert.ok(await isSame(tab));
+  await isClear(tab);
+  await isSame(tab);
   await close();
 });
 
 test("a style is changed without loading the page", async () => {
-  const { tab, close } = await open("/a.html");
-  await writeFile(path.join(folder, "static/own.css"), "main { letter-spacing: 3px }\n");
+  const { tab, close } = await preview.open("/a.html");
+  await preview.write("static/own.css", "main { letter-spacing: 3px }\n");
   await tab.waitForFunction(() => getComputedStyle(document.querySelector("main")).letterSpacing === "3px");
   assert.equal(await tab.locator('link[href*="own.css"]').count(), 1);
-  assert.ok(await isSame(tab));
+  await isSame(tab);
   await close();
 });
 
 test("an edit here that breaks a page there is said at once", async () => {
-  const { tab, close } = await open("/a.html");
+  const { tab, close } = await preview.open("/a.html");
   const button = tab.locator("shelfmark-preview button.toggle");
   await write("a.md", A.replace("## Late", "## Later"));
-  await tab.waitForFunction(() => /warning/.test(document.querySelector("shelfmark-preview").shadowRoot.querySelector(".toggle").getAttribute("aria-label")));
+  await says(tab, "warning");
   await button.focus();
   await tab.keyboard.press("Enter");
   const item = tab.locator("shelfmark-preview .panel li", { hasText: "content/b.md" });
@@ -133,24 +97,23 @@ test("an edit here that breaks a page there is said at once", async () => {
   for (const [width, colorScheme] of [[1280, "light"], [360, "dark"]]) {
     await tab.setViewportSize({ width, height: 800 });
     await tab.emulateMedia({ colorScheme });
-    await tab.evaluate(axeSource);
-    const found = await tab.evaluate(() => window.axe.run("shelfmark-preview", { resultTypes: ["violations"] }));
-    assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`), []);
+    assert.deepEqual(await violations(tab, "shelfmark-preview"), []);
   }
   await tab.keyboard.press("Escape");
   assert.equal(await button.getAttribute("aria-expanded"), "false");
+  assert.ok(await tab.evaluate(() => document.activeElement.shadowRoot?.activeElement?.matches(".toggle")), "the focus is not back");
   await write("a.md", A);
-  await tab.waitForFunction(() => /nothing/.test(document.querySelector("shelfmark-preview").shadowRoot.querySelector(".toggle").getAttribute("aria-label")));
+  await says(tab, "nothing");
   await close();
 });
 
 test("a click with Alt opens the editor at the block's line", async () => {
-  const { tab, close } = await open("/a.html");
+  const { tab, close } = await preview.open("/a.html");
   await tab.getByText("First words.").click({ modifiers: ["Alt"] });
   await tab.locator("shelfmark-preview .status", { hasText: "Opened content/a.md, line 6" }).waitFor();
   const opened = async () => {
     for (let i = 0; i < 50; i += 1) {
-      const text = await readFile(path.join(folder, "opened"), "utf8").catch(() => "");
+      const text = await readFile(path.join(preview.folder, "opened"), "utf8").catch(() => "");
       if (text) return text;
       await new Promise((later) => { setTimeout(later, 50); });
     }
@@ -166,7 +129,7 @@ test("a page of another origin hears nothing and sets nothing off", async () => 
     response.end("<!doctype html><title>x</title>");
   });
   await new Promise((ready) => { foreign.listen(0, "127.0.0.1", ready); });
-  const context = await chrome.newContext();
+  const context = await preview.chrome.newContext();
   const tab = await context.newPage();
   await tab.goto(`http://127.0.0.1:${foreign.address().port}/`);
   const tried = await tab.evaluate(async (there) => {
@@ -184,20 +147,20 @@ test("a page of another origin hears nothing and sets nothing off", async () => 
       document.head.append(element);
     });
     return [await read("/a.html"), await read("/@preview/pages"), await read("/@preview/open?file=content/a.md", { headers: { "Shelfmark-Token": "x" } }), heard, script];
-  }, origin);
+  }, preview.origin);
   assert.deepEqual(tried, ["refused", "refused", "refused", "refused", "refused"]);
   await context.close();
   foreign.close();
 });
 
 test("many tabs all hear of changes; a page that moves takes its tab along, one that goes says so", async () => {
-  const context = await chrome.newContext();
+  const context = await preview.chrome.newContext();
   const tabs = [];
-  for (let i = 0; i < 8; i += 1) tabs.push((await open(i % 2 ? "/a.html" : "/b.html", context)).tab);
+  for (let i = 0; i < 8; i += 1) tabs.push((await preview.open(i % 2 ? "/a.html" : "/b.html", context)).tab);
   await write("a.md", A.replace("First words.", "For all tabs."));
   await write("b.md", B.replace("See", "For all tabs, see"));
   await Promise.all(tabs.map((tab) => shows(tab, "For all tabs")));
-  for (const tab of tabs) assert.ok(await isSame(tab));
+  for (const tab of tabs) await isSame(tab);
   // The tab that held the stream is closed: another takes over.
   await tabs.shift().close();
   await write("a.md", A.replace("First words.", "After the leader."));
@@ -205,11 +168,125 @@ test("many tabs all hear of changes; a page that moves takes its tab along, one 
   await write("b.md", B.replace("permalink: b.html", "permalink: moved.html"));
   const [b] = tabs.filter((tab) => tab.url().endsWith("/b.html"));
   await b.waitForFunction(() => location.pathname === "/moved.html");
-  assert.ok(await isSame(b));
-  await rename(path.join(folder, "content/b.md"), path.join(folder, "b.kept"));
+  await isSame(b);
+  await rename(path.join(preview.folder, "content/b.md"), path.join(preview.folder, "b.kept"));
   await b.locator("shelfmark-preview .alert", { hasText: "no longer there" }).waitFor();
-  assert.ok(await isSame(b));
+  await isSame(b);
   await write("b.md", B);
   await write("a.md", A);
   await context.close();
+});
+
+test("a template, settings or front matter that cannot be read leave the page, and say why", async () => {
+  const { tab, close } = await preview.open("/a.html");
+  const alert = tab.locator("shelfmark-preview .alert");
+  for (const [file, broken, place, mended] of [
+    ["site.yaml", "title: Help\nthemee: x\n", "site.yaml:2", SETTINGS],
+    ["templates/page.html", "{% extends \"base.html\" %}\n{% if %}\n", "templates/page.html:2", null],
+    ["content/a.md", A.replace("pagename: A", "pagename: [A"), "content/a.md", A],
+  ]) {
+    await preview.write(file, broken);
+    await alert.getByText(place).first().waitFor();
+    assert.ok(await alert.locator("pre").count(), `${file}: the line is shown`);
+    assert.ok(await tab.getByText("First words.").isVisible(), `${file}: the page stays`);
+    if (mended) await preview.write(file, mended);
+    else await preview.remove(file);
+    await isClear(tab);
+  }
+  await isSame(tab);
+  await close();
+});
+
+test("a picture that changes is seen, without loading the page", async () => {
+  const { tab, close } = await preview.open("/b.html");
+  const width = (side) => tab.waitForFunction((w) => document.querySelector("main img").naturalWidth === w, side);
+  await width(40);
+  await preview.write("img/square.svg", square(90));
+  await width(90);
+  await isSame(tab);
+  await close();
+});
+
+test("a preview that was ended says so, and a tab catches up when it is back", async () => {
+  const { tab, close } = await preview.open("/a.html");
+  await preview.restart(async () => {
+    await says(tab, "not running");
+    await write("a.md", A.replace("First words.", "While nobody looked."));
+  });
+  await shows(tab, "While nobody looked.");
+  await says(tab, "nothing");
+  await preview.restart(() => write("a.md", A.replace("permalink: a.html", "permalink: elsewhere.html")));
+  await tab.waitForFunction(() => location.pathname === "/elsewhere.html");
+  await write("a.md", A);
+  await tab.waitForFunction(() => location.pathname === "/a.html");
+  await isSame(tab);
+  await close();
+});
+
+test("a page that moves takes its tab along while the stream changes hands, and where a redirect takes its place", async () => {
+  const context = await preview.chrome.newContext();
+  const { tab: leader } = await preview.open("/a.html", context);
+  const { tab } = await preview.open("/b.html", context);
+  await leader.close();
+  await write("b.md", B.replace("permalink: b.html", "permalink: moved.html"));
+  await tab.waitForFunction(() => location.pathname === "/moved.html");
+  const back = B.replace("permalink: b.html", "permalink: again.html\nredirect_from: [moved.html]");
+  await write("b.md", back);
+  await tab.waitForFunction(() => location.pathname === "/again.html");
+  await isSame(tab);
+  await write("b.md", B);
+  await tab.waitForFunction(() => location.pathname === "/b.html");
+  await context.close();
+});
+
+test("a deleted page says so, and is shown again when it is back", async () => {
+  const { tab, close } = await preview.open("/b.html");
+  await preview.remove("content/b.md");
+  await tab.locator("shelfmark-preview .alert", { hasText: "no longer there" }).waitFor();
+  await write("b.md", B.replace("See", "Here again. See"));
+  await shows(tab, "Here again.");
+  await isClear(tab);
+  await isSame(tab);
+  await write("b.md", B);
+  await close();
+});
+
+test("a page that is kept from readers is marked in itself, in lists and in the panel, which lists pages by state", async () => {
+  const { tab, close } = await preview.open("/away.html");
+  assert.ok(await tab.locator("main .page-facts .badge-draft").isVisible());
+  await says(tab, "this page is unpublished");
+  await tab.goto(`${preview.origin}/categories/guides.html`);
+  assert.deepEqual(await tab.locator(".page-item:has(.badge-draft) .page-item-name").allTextContents(), ["Away", "Draft"]);
+  await tab.locator("shelfmark-preview button.toggle").click();
+  await tab.locator("shelfmark-preview button", { hasText: "Pages by state" }).click();
+  const pages = (state) => tab.locator(`shelfmark-preview [data-state=${state}] li a`);
+  await pages("draft").first().waitFor();
+  assert.deepEqual([await pages("draft").allTextContents(), await pages("unpublished").allTextContents()], [["Draft"], ["Away"]]);
+  assert.ok(await pages("draft").isVisible());
+  assert.deepEqual(await violations(tab, "shelfmark-preview"), []);
+  // The list follows the files.
+  await write("b.md", B.replace("---\n", "---\nisNew: true\n"));
+  await pages("new").getByText("B").waitFor();
+  await write("b.md", B);
+  await pages("new").first().waitFor({ state: "detached" });
+  await close();
+});
+
+test("the panel moves nothing, is not printed, and fits a page of any side", async () => {
+  const { tab, close } = await preview.open("/a.html", null, { viewport: { width: 360, height: 640 } });
+  await tab.evaluate(() => { document.documentElement.dir = "rtl"; });
+  const size = () => tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
+  const [host, toggle, panel] = ["shelfmark-preview", "shelfmark-preview button.toggle", "shelfmark-preview .panel"].map((s) => tab.locator(s));
+  const shown = await size();
+  await toggle.click();
+  const box = await panel.boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= 360 && box.y >= 0 && box.y + box.height <= 640, JSON.stringify(box));
+  assert.deepEqual(await size(), shown);
+  await host.evaluate((e) => e.remove());
+  assert.deepEqual(await size(), shown);
+  await tab.reload();
+  await toggle.waitFor();
+  await tab.emulateMedia({ media: "print" });
+  assert.ok(!(await toggle.isVisible()));
+  await close();
 });

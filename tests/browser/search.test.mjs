@@ -5,16 +5,14 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { PUBLIC, browser, serve } from "./site.mjs";
+import { PUBLIC, browser, serve, violations, visit } from "./site.mjs";
 import { Engine } from "../../themes/default/assets/search-engine.js";
 
 const ROOT = path.resolve(PUBLIC, "..");
 const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let site, chrome, work;
 const servers = [];
@@ -31,21 +29,7 @@ after(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-async function open(page, options = {}, origin = site.origin) {
-  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(8000);
-  const requests = [];
-  tab.on("request", (request) => requests.push(request.url()));
-  await tab.goto(origin + page, { waitUntil: "load" });
-  return { tab, requests, close: () => context.close() };
-}
-
-async function violations(tab) {
-  await tab.evaluate(axeSource);
-  const found = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-}
+const open = (page, options = {}, origin = site.origin) => visit(chrome, origin + page, options);
 
 /** A site of many small pages, written, built and served. */
 async function build(name, pages, settings = "") {

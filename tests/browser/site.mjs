@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium as driver } from "playwright-core";
@@ -19,6 +20,26 @@ const TYPES = {
   ".xml": "application/xml",
   ".txt": "text/plain; charset=utf-8",
 };
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What breaks the rules of accessibility in a tab, or in one element of it. */
+export async function violations(tab, within = null) {
+  await tab.evaluate(axe);
+  const found = await tab.evaluate((w) => window.axe.run(w ?? document, { resultTypes: ["violations"] }), within);
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+}
+
+/** A tab at an address, with every request noted. */
+export async function visit(chrome, address, options = {}) {
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(8000);
+  const requests = [];
+  tab.on("request", (request) => requests.push(request.url()));
+  await tab.goto(address, { waitUntil: "load" });
+  return { tab, requests, close: () => context.close() };
+}
 
 /** Serves a folder as a plain web server does: files, folders' index.html, 404.html. */
 export async function serve(folder = PUBLIC) {

@@ -3,14 +3,11 @@
 
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { PUBLIC, browser, serve } from "./site.mjs";
+import { PUBLIC, browser, serve, violations, visit } from "./site.mjs";
 import { clear, siteOf, variant } from "./variants.mjs";
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let site, chrome;
 
@@ -25,22 +22,7 @@ after(async () => {
   await clear();
 });
 
-/** A tab at a page, with every request noted. */
-async function open(page, options = {}, origin = site.origin) {
-  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(8000);
-  const requests = [];
-  tab.on("request", (request) => requests.push(request.url()));
-  await tab.goto(origin + page, { waitUntil: "load" });
-  return { tab, requests, close: () => context.close() };
-}
-
-async function violations(tab) {
-  await tab.evaluate(axeSource);
-  const found = await tab.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
-}
+const open = (page, options = {}, origin = site.origin) => visit(chrome, origin + page, options);
 
 const PAGES = {
   home: "/",

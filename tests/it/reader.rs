@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::support::{Built, SiteTest};
+use shelfmark::site::Drafts;
 
 /// The addresses in `href` of every link, as paths.
 fn links(html: &str) -> BTreeSet<String> {
@@ -342,6 +343,28 @@ fn the_page_for_lost_addresses_knows_every_page_and_old_address_of_a_site_that_i
             .get("/404.html")
             .contains("data-addresses=\"/help/addresses.json\"")
     );
+}
+
+#[test]
+fn a_page_that_is_kept_from_readers_is_marked_wherever_it_is_shown() {
+    let front = |name: &str, more: &str| {
+        format!("pagename: {name}\npermalink: {name}.html\ncategoryName: C\n{more}")
+    };
+    let mut site = SiteTest::new()
+        .page("a.md", &front("a", "draft: true"), "x")
+        .page("b.md", &front("b", "published: false"), "x")
+        .page("c.md", &front("c", ""), "x");
+    site.options.drafts = Drafts::Shown;
+    let built = site.build();
+    let marks = |page: &str| built.get(page).matches("badge-draft").count();
+    assert_eq!(["/a.html", "/b.html", "/c.html"].map(marks), [1, 1, 0]);
+    assert!(marks("/categories/c.html") >= 2);
+    site.options.drafts = Drafts::Hidden;
+    let published = site.build();
+    for (file, bytes) in published.outputs() {
+        let marked = String::from_utf8_lossy(&bytes).contains("badge-draft");
+        assert!(!marked || file.ends_with(".css"), "{file}");
+    }
 }
 
 #[test]

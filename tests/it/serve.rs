@@ -504,6 +504,7 @@ fn only_get_and_head_by_a_known_name_and_from_own_pages() {
         "/@preview/events?route=/a.html",
         "/@preview/open?file=content/a.md",
         "/@preview/pages",
+        "/@preview/where?file=content/a.md",
         "/@preview/client.js",
     ] {
         for foreign in [
@@ -638,6 +639,38 @@ fn pages_are_listed_by_their_state() {
     );
     assert_eq!(pages["new"][0]["href"], "/n.html");
     assert_eq!(pages["oldest"][0]["name"], "N");
+}
+
+#[test]
+fn a_tab_is_told_where_the_page_of_its_file_went() {
+    let served = Served::new(&site());
+    let ask = |file: &str| -> serde_json::Value {
+        let answer = served.get(&format!("/@preview/where?file={file}"));
+        serde_json::from_str(&answer.text()).expect("JSON")
+    };
+    assert_eq!(ask("content/a.md")["url"], "/a.html");
+    let text = served.folder.read("content/a.md");
+    let moved = text.replace("permalink: a.html", "permalink: moved.html");
+    served.folder.write("content/a.md", moved);
+    served.until("/moved.html", |got| got.status == 200);
+    assert_eq!(ask("content/a.md")["url"], "/moved.html");
+    for file in ["content/none.md", "../a.md", "", "site.yaml"] {
+        assert!(ask(file)["url"].is_null(), "{file}");
+    }
+}
+
+#[test]
+fn a_file_with_another_name_is_the_one_that_the_editor_opens() {
+    let served = Served::new(&site());
+    let page = served.get("/a.html").text();
+    assert!(page.contains("data-file=\"content/a.md\""));
+    let mut tab = served.events("route=/a.html&generation=1");
+    tab.next("hello", |_| true);
+    let at = |name: &str| served.folder.path().join(name);
+    std::fs::rename(at("content/a.md"), at("content/renamed.md")).expect("renamed");
+    tab.next("change", |e| e["page"] == "changed");
+    let page = served.get("/a.html").text();
+    assert!(page.contains("data-file=\"content/renamed.md\""));
 }
 
 #[test]

@@ -5,6 +5,8 @@
 const COUNTED = [["error", "errors"], ["warning", "warnings"], ["advice", "advice"]];
 const STATES = [["draft", "Drafts"], ["unpublished", "Unpublished"], ["new", "New"], ["tutorial", "Tutorials"], ["oldest", "Not changed for longest"]];
 
+const KEPT = { draft: "a draft", unpublished: "unpublished" };
+
 /** An element with attributes, listeners and what it holds. */
 function make(name, attributes = {}, ...inside) {
   const element = document.createElement(name);
@@ -20,10 +22,14 @@ function make(name, attributes = {}, ...inside) {
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 export class Panel {
-  /** `open(place)` opens the editor; `show(finding)` scrolls to its mark. */
-  constructor({ open, show }) {
+  /**
+   * `open(place)` opens the editor; `show(finding)` scrolls to its mark. `kept` is
+   * what keeps the page from readers: `draft`, `unpublished` or nothing.
+   */
+  constructor({ open, show, kept }) {
     this.openEditor = open;
     this.showMark = show;
+    this.keptAs = kept;
     this.here = [];
     this.elsewhere = { errors: 0, warnings: 0, list: [] };
     const host = make("shelfmark-preview");
@@ -37,10 +43,10 @@ export class Panel {
     this.alert = make("div", { class: "alert", role: "alert" });
     this.pages = make("div", { class: "pages" });
     const close = make("button", { type: "button", class: "plain", click: () => this.toggle(false) }, "Close");
-    const list = make("button", { type: "button", class: "plain", "aria-expanded": "false", click: () => this.listPages(list) }, "Pages by state");
+    this.lister = make("button", { type: "button", class: "plain", "aria-expanded": "false", click: () => this.togglePages() }, "Pages by state");
     this.panel = make(
       "div", { id: "panel", class: "panel", hidden: true },
-      make("div", { class: "top" }, make("h2", {}, "Preview"), list, close),
+      make("div", { class: "top" }, make("h2", {}, "Preview"), this.lister, close),
       this.pages, this.body, make("p", { class: "hint" }, "Alt-click a paragraph of the page to open it in your editor."),
     );
     const frame = make(
@@ -81,6 +87,12 @@ export class Panel {
     this.status.textContent = words;
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => { this.status.textContent = ""; }, 5000);
+  }
+
+  kept(as) {
+    if (this.keptAs === as) return;
+    this.keptAs = as;
+    this.draw();
   }
 
   lost(is) {
@@ -130,16 +142,21 @@ export class Panel {
     const words = COUNTED.filter(([key]) => key !== "advice" && count[key]).map(([key, many]) => counted(count[key], key, many));
     const worst = this.isLost ? "lost" : count.error ? "error" : count.warning ? "warning" : "fine";
     this.button.className = `toggle ${worst}`;
-    const name = this.isLost ? "not running" : words.join(", ") || "nothing is wrong";
+    const wrong = this.isLost ? "not running" : words.join(", ") || "nothing is wrong";
+    const name = this.keptAs ? `${wrong}; this page is ${KEPT[this.keptAs]}` : wrong;
+    this.button.classList.toggle("kept", Boolean(this.keptAs));
     this.button.setAttribute("aria-label", `Preview: ${name}`);
     this.button.title = name;
-    this.button.textContent = this.isLost ? "…" : count.error + count.warning ? String(count.error + count.warning) : "✓";
+    const number = count.error + count.warning;
+    const sign = this.isLost ? "…" : number ? String(number) : "✓";
+    this.button.textContent = this.keptAs ? `${sign} ${this.keptAs}` : sign;
     this.body.replaceChildren(...this.lists());
   }
 
   lists() {
     const parts = [];
     if (this.isLost) parts.push(make("p", {}, "The preview is not running. Start `shelfmark serve` again; this page will notice."));
+    if (this.keptAs) parts.push(make("p", { class: "kept" }, `This page is ${KEPT[this.keptAs]}: readers do not get it.`));
     parts.push(make("h3", {}, this.here.length ? `On this page (${this.here.length})` : "On this page"));
     parts.push(this.here.length
       ? make("ul", {}, ...this.here.map((finding) => this.item(finding, false)))
@@ -168,27 +185,42 @@ export class Panel {
     return make("li", { class: severity, "data-here": !full && !away }, ...parts);
   }
 
-  async listPages(button) {
-    const open = button.getAttribute("aria-expanded") === "false";
-    button.setAttribute("aria-expanded", String(open));
-    if (!open) return this.pages.replaceChildren();
+  async togglePages() {
+    this.isListing = !this.isListing;
+    this.lister.setAttribute("aria-expanded", String(this.isListing));
+    if (this.isListing) await this.listPages();
+    else this.pages.replaceChildren();
+  }
+
+  /** Lists the pages anew, where they are listed. */
+  async renewPages() {
+    if (this.isListing) await this.listPages();
+  }
+
+  async listPages() {
     let lists;
     try {
       lists = await (await fetch("/@preview/pages", { cache: "no-store" })).json();
     } catch {
       return this.say("The preview is not running");
     }
+    const was = new Map([...this.pages.children].map((list) => [list.dataset.state, list]));
+    const said = JSON.stringify(lists);
+    if (was.size && said === this.listed) return;
+    this.listed = said;
+    // What is kept from readers, what is new and what is a tutorial lies open.
     this.pages.replaceChildren(...STATES.map(([key, title]) => make(
-      "details", {},
+      "details", { "data-state": key, open: was.get(key)?.querySelector("li") ? was.get(key).open : key !== "oldest" && lists[key].length > 0 },
       make("summary", {}, `${title} (${lists[key].length})`),
       lists[key].length ? make("ul", {}, ...lists[key].map((page) => this.page(page))) : make("p", {}, "None."),
     )));
   }
 
-  page({ name, file, href, changed }) {
+  page({ name, file, href, kept, changed }) {
     const when = changed ? ` ${new Date(changed * 1000).toISOString().slice(0, 10)}` : "";
     const open = make("button", { type: "button", class: "place", "aria-label": `Open ${file} in the editor`, click: () => this.openEditor({ file, line: 1, column: 1 }) }, file);
-    return make("li", {}, href ? make("a", { href }, name) : `${name} (shown with --drafts)`, make("small", {}, when), " ", open);
+    const state = kept && make("span", { class: "kept" }, ` ${kept}`);
+    return make("li", {}, href ? make("a", { href }, name) : `${name} (shown with --drafts)`, state, make("small", {}, when), " ", open);
   }
 }
 

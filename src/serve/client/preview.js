@@ -3,7 +3,8 @@
 //
 // After each change the document gets the event `shelfmark:change`; its
 // `detail.added` are the elements that are new in the page, for a theme's script
-// to do to them what it did to the others when the page was loaded.
+// to do to them what it did to the others when the page was loaded. Where the site
+// changed and this page did not, it gets `shelfmark:elsewhere`.
 
 import { Marks } from "./marks.js";
 import { NeedsReload, Page, restoreState } from "./morph.js";
@@ -23,6 +24,7 @@ class Preview {
     const [entry] = performance.getEntriesByType("navigation");
     this.wasLost = entry?.responseStatus === 404;
     this.panel = new Panel({
+      kept: own.kept,
       open: (place) => this.open(place),
       show: (finding) => this.marks.show(finding),
     });
@@ -57,6 +59,7 @@ class Preview {
       if (!here) return;
       this.findings = here;
       this.panel.findings(here, event.elsewhere);
+      this.panel.renewPages();
       this.marks.set(here);
     }
   }
@@ -82,9 +85,26 @@ class Preview {
 
   change({ page, to, generation }) {
     if (page === "moved" && to) this.move(to);
-    else if (page === "gone") this.panel.gone(true);
+    else if (page === "gone") this.left();
     else if (page === "changed") this.refresh();
-    else this.generation = Math.max(this.generation, generation);
+    else {
+      this.generation = Math.max(this.generation, generation);
+      document.dispatchEvent(new CustomEvent("shelfmark:elsewhere"));
+    }
+  }
+
+  // Nothing stands at the address any more. Where the page went while nobody told,
+  // the tab goes, too.
+  async left() {
+    const { file } = this.own;
+    const to = file && await this.where(file);
+    if (to && new URL(to, location.href).pathname !== location.pathname) this.move(to);
+    else this.panel.gone(true);
+  }
+
+  async where(file) {
+    const answer = await fetch(`/@preview/where?${new URLSearchParams({ file })}`, { cache: "no-store" });
+    return answer.ok ? (await answer.json()).url : null;
   }
 
   move(to) {
@@ -116,17 +136,20 @@ class Preview {
   async fetch(url) {
     const address = url ?? new URL(location.href);
     const answer = await fetch(address.pathname + address.search, { cache: "no-store" });
-    if (answer.status === 404 && !this.wasLost) return this.panel.gone(true);
+    if (answer.status === 404 && !this.wasLost) return this.left();
     // The last good page stays; what is wrong with it is said.
     if (answer.status >= 500) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const own = next.querySelector("script[data-generation][data-route]");
     if (!own) return;
+    // A redirect, say, stands where the page stood.
+    if (!url && this.own.file && !own.dataset.file) return this.left();
     this.wasLost = answer.status === 404;
     this.panel.gone(false);
     if (url && url.pathname !== location.pathname) history.replaceState(history.state, "", url);
     const moved = own.dataset.route !== this.own.route;
     this.own = { ...own.dataset };
+    this.panel.kept(this.own.kept);
     this.generation = Number(this.own.generation);
     this.show(next);
     if (moved) this.stream.move(this.own.route);

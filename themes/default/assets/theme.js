@@ -5,10 +5,12 @@
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = document.body.dataset;
+  // After the preview changed the page; it says what it put in.
+  const changed = (work) => document.addEventListener("shelfmark:change", ({ detail }) => work(detail.added));
   // Does something to each such element, and to those that the preview puts in later.
   const each = (selector, work) => {
     all(selector).forEach(work);
-    document.addEventListener("shelfmark:change", ({ detail }) => detail.added.forEach((element) => {
+    changed((added) => added.forEach((element) => {
       if (element.matches(selector)) work(element);
       all(selector, element).forEach(work);
     }));
@@ -16,7 +18,7 @@
 
   // Colour scheme: as the system, light, dark, in turn.
   const schemes = ["system", "light", "dark"];
-  all("[data-scheme]").forEach((button) => {
+  each("[data-scheme]", (button) => {
     const show = () => {
       const now = root.dataset.theme || "system";
       button.dataset.scheme = now;
@@ -38,133 +40,168 @@
   });
 
   // The sidebar starts where the current page is.
-  const sidebar = document.getElementById("sidebar");
-  const current = sidebar && sidebar.querySelector('[aria-current="page"]');
+  const sidebar = () => document.getElementById("sidebar");
+  const current = () => document.querySelector('#sidebar [aria-current="page"]');
   const reveal = () => {
-    if (!current) return;
-    const away = current.getBoundingClientRect().top - sidebar.getBoundingClientRect().top;
-    if (away < 0 || away > sidebar.clientHeight - 80) sidebar.scrollTop += away - sidebar.clientHeight / 3;
+    const [bar, link] = [sidebar(), current()];
+    if (!link) return;
+    const away = link.getBoundingClientRect().top - bar.getBoundingClientRect().top;
+    if (away < 0 || away > bar.clientHeight - 80) bar.scrollTop += away - bar.clientHeight / 3;
   };
   reveal();
-  if (sidebar) sidebar.addEventListener("toggle", reveal);
 
   // Branches of the sidebar open in place; what lies in them is fetched when
   // it is wanted. Without JavaScript each leads to its category's page.
-  const tree = document.querySelector(".nav");
+  const lists = new WeakMap();
   const fetched = async (li) => {
     // `x.html#group` is fetched from `x.group.nav.txt`.
     const link = li.querySelector("a");
     const group = link.hash && `.${link.hash.slice(1)}`;
     const answer = await fetch(`${link.pathname.replace(/\.html$/, "")}${group}.nav.txt`);
     if (!answer.ok) throw new Error(answer.status);
-    const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
-    if (current) all("a", list).forEach((a) => {
+    const sent = await answer.text();
+    const list = new DOMParser().parseFromString(sent, "text/html").querySelector("ul");
+    if (current()) all("a", list).forEach((a) => {
       if (a.pathname === location.pathname && !a.hash) a.setAttribute("aria-current", "page");
     });
     grow(list);
+    lists.set(list, sent);
     return list;
   };
-  const toggle = (li) => {
-    const link = li.querySelector(":scope > a");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "nav-toggle";
-    button.setAttribute("aria-label", tree.dataset.open.replace("{name}", link.textContent.trim()));
-    const show = (open) => {
-      const list = li.querySelector(":scope > ul");
-      if (list) list.hidden = !open;
-      button.setAttribute("aria-expanded", String(open && Boolean(list)));
-    };
-    show(true);
-    button.addEventListener("click", async () => {
-      if (!li.querySelector(":scope > ul")) {
-        try { li.append(await fetched(li)); } catch { location.href = link.href; return; }
-        show(true);
-      } else show(button.getAttribute("aria-expanded") === "false");
-    });
-    link.after(button);
+  const inner = (li) => li.querySelector(":scope > ul");
+  const show = (li, open) => {
+    const list = inner(li);
+    if (list) list.hidden = !open;
+    li.querySelector(":scope > .nav-toggle").setAttribute("aria-expanded", String(open && Boolean(list)));
   };
+  // Each branch has a button with its link's name; what is no branch has none.
+  const branch = "li[data-branch]:not(.nav-more), .is-open:has(> ul)";
   const grow = (from) => {
-    all("li[data-branch]:not(.nav-more), .is-open:has(> ul)", from).forEach(toggle);
+    all(".nav-toggle", from).filter((button) => !button.parentNode.matches(branch)).forEach((button) => button.remove());
+    all(branch, from).forEach((li) => {
+      const link = li.querySelector(":scope > a");
+      if (!li.querySelector(":scope > .nav-toggle")) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "nav-toggle";
+        link.after(button);
+      }
+      const [list, ...others] = all(":scope > ul", li);
+      if (others.length) list.remove();
+      const name = document.querySelector(".nav").dataset.open.replace("{name}", link.textContent.trim());
+      li.querySelector(":scope > .nav-toggle").setAttribute("aria-label", name);
+      show(li, Boolean(inner(li)) && !inner(li).hidden);
+    });
+    // A list that is cut ends with a link to all of it.
     all("a[data-more]", from).forEach((link) => {
-      const list = link.parentNode.querySelector(":scope > ul");
+      const list = inner(link.parentNode);
+      const words = link.dataset.more;
+      link.removeAttribute("data-more");
+      if (lists.has(list)) return;
+      all(":scope > .nav-more", list).forEach((li) => li.remove());
       const li = document.createElement("li");
       li.className = "nav-more";
       const more = document.createElement("a");
       more.href = link.href;
-      more.textContent = link.dataset.more;
-      link.removeAttribute("data-more");
+      more.textContent = words;
       li.append(more);
       list.append(li);
-      more.addEventListener("click", async (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        try { (await whole(list, li)).focus(); } catch { location.href = more.href; }
-      });
-      if (opened().includes(more.pathname + more.hash)) whole(list, li).then(reveal, () => {});
+      if (opened().includes(more.pathname + more.hash)) whole(list).then(reveal, () => {});
     });
   };
   // A list that was opened stays open on the pages that follow.
   const opened = () => {
     try { return JSON.parse(sessionStorage.getItem("nav-open")) || []; } catch { return []; }
   };
-  const whole = async (list, li) => {
-    const all = await fetched(li);
-    const { pathname, hash } = li.firstElementChild;
-    // What is open in the list stays so.
+  // What is open in a list stays so.
+  const swap = (list, next) => {
     const open = list.querySelector(":scope > .is-open");
-    const same = open && [...all.children].find((item) => item.querySelector("a").href === open.querySelector("a").href);
+    const same = open && [...next.children].find((item) => item.querySelector("a").href === open.querySelector("a").href);
     if (same) same.replaceWith(open);
-    list.replaceWith(all);
-    try { sessionStorage.setItem("nav-open", JSON.stringify([...new Set([...opened(), pathname + hash])].slice(-20))); } catch { /* As above. */ }
-    return all.querySelector("[aria-current]") || all.querySelector("a");
+    next.hidden = list.hidden;
+    list.replaceWith(next);
   };
-  if (tree) grow(tree);
+  const whole = async (list) => {
+    const { pathname, hash } = list.parentNode.querySelector("a");
+    const next = await fetched(list.parentNode);
+    swap(list, next);
+    try { sessionStorage.setItem("nav-open", JSON.stringify([...new Set([...opened(), pathname + hash])].slice(-20))); } catch { /* As above. */ }
+    return next.querySelector("[aria-current]") || next.querySelector("a");
+  };
+  const open = async (li) => {
+    if (!inner(li)) li.append(await fetched(li));
+    show(li, true);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".nav-toggle");
+    const more = event.target.closest(".nav .nav-more a");
+    if (!button && (!more || event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    const li = button ? button.parentNode : more.closest("ul").parentNode;
+    if (button && inner(li)) show(li, inner(li).hidden);
+    else (button ? open(li) : whole(inner(li)).then((now) => now.focus())).catch(() => { location.href = li.querySelector("a").href; });
+  });
+  all(".nav").forEach(grow);
+  // What was fetched is no part of the page: it is asked for again.
+  const renew = () => all(".nav ul").filter((list) => lists.has(list)).forEach(async (list) => {
+    const next = await fetched(list.parentNode).catch(() => list);
+    if (list.isConnected && lists.get(next) !== lists.get(list)) swap(list, next);
+  });
+  changed(() => {
+    all(".nav").forEach(grow);
+    renew();
+  });
+  document.addEventListener("shelfmark:elsewhere", renew);
 
   // A popover that has become a column, or whose link was followed, is closed.
   const close = (popover) => {
     if (popover && popover.hidePopover && popover.matches(":popover-open")) popover.hidePopover();
   };
-  const toc = document.getElementById("toc");
 
   // While the drawer is open nothing behind it is reached, by key or by voice.
-  if (sidebar) {
-    const behind = (inert) => all(".skip-link, .header, .main, .aside, .footer").forEach((e) => { e.inert = inert; });
-    sidebar.addEventListener("beforetoggle", (event) => { if (event.newState === "closed") behind(false); });
-    sidebar.addEventListener("toggle", (event) => {
-      if (event.newState !== "open") return;
-      behind(true);
-      (current && current.checkVisibility() ? current : sidebar.querySelector("button, a")).focus({ preventScroll: true });
-    });
-  }
+  const behind = (inert) => all(".skip-link, .header, .main, .aside, .footer").forEach((e) => { e.inert = inert; });
+  document.addEventListener("beforetoggle", ({ target, newState }) => {
+    if (target === sidebar() && newState === "closed") behind(false);
+  }, true);
+  document.addEventListener("toggle", ({ target, newState }) => {
+    if (target !== sidebar()) return;
+    reveal();
+    if (newState !== "open") return;
+    behind(true);
+    const now = current();
+    (now && now.checkVisibility() ? now : target.querySelector("button, a")).focus({ preventScroll: true });
+  }, true);
+  changed(() => { if (sidebar() && sidebar().matches(":popover-open")) behind(true); });
   const closeAll = () => all("[popover]").forEach(close);
   addEventListener("pagehide", closeAll);
   ["(min-width: 60rem)", "(min-width: 80rem)"].forEach((q) => matchMedia(q).addEventListener("change", closeAll));
-  if (toc) toc.addEventListener("click", (event) => { if (event.target.closest("a")) close(toc); });
+  document.addEventListener("click", ({ target }) => { if (target.closest("#toc a")) close(target.closest("#toc")); });
 
   // "Jump to" marks the section that is being read: the last heading above a
   // line a little below the header.
-  if (toc) {
-    const links = all("a", toc);
-    const headings = links.map((a) => document.getElementById(decodeURIComponent(a.hash.slice(1))));
-    let waiting = false;
-    const mark = () => {
-      waiting = false;
-      const end = innerHeight + scrollY >= root.scrollHeight - 2;
-      let at = -1;
-      headings.forEach((heading, i) => {
-        if (heading && heading.getBoundingClientRect().top < (end ? innerHeight : 140)) at = i;
-      });
-      links.forEach((a, i) => {
-        if (i === at) a.setAttribute("aria-current", "true");
-        else a.removeAttribute("aria-current");
-      });
-    };
-    addEventListener("scroll", () => {
-      if (!waiting) { waiting = true; requestAnimationFrame(mark); }
-    }, { passive: true });
-    mark();
-  }
+  let sections = [];
+  const gather = () => {
+    sections = all("#toc a").map((a) => [a, document.getElementById(decodeURIComponent(a.hash.slice(1)))]);
+  };
+  let waiting = false;
+  const mark = () => {
+    waiting = false;
+    const end = innerHeight + scrollY >= root.scrollHeight - 2;
+    let at = -1;
+    sections.forEach(([, heading], i) => {
+      if (heading && heading.getBoundingClientRect().top < (end ? innerHeight : 140)) at = i;
+    });
+    sections.forEach(([a], i) => {
+      if (i === at) a.setAttribute("aria-current", "true");
+      else a.removeAttribute("aria-current");
+    });
+  };
+  addEventListener("scroll", () => {
+    if (!waiting) { waiting = true; requestAnimationFrame(mark); }
+  }, { passive: true });
+  const jump = () => { gather(); mark(); };
+  jump();
+  changed(jump);
 
   // Copy buttons on code blocks.
   if (navigator.clipboard) {
@@ -200,24 +237,31 @@
   // of the same label follow, and the choice is remembered. The panels are found by
   // the browser's own search and by links into them. A box of accordions with
   // class `tabs` becomes tabs, too.
-  const boxes = [];
-  each(".tabs", (box) => {
-    const n = boxes.length;
+  let boxes = [];
+  let made = 0;
+  const titleOf = (item) => item.querySelector(":scope > summary, :scope > .tab-label");
+  const panelOf = (item) => {
+    if (!item.matches("details")) return item;
+    const panel = document.createElement("div");
+    const title = titleOf(item);
+    panel.className = "tab-panel";
+    panel.dataset.title = title ? title.textContent.trim() : "";
+    if (title) title.remove();
+    panel.append(...item.childNodes);
+    item.replaceWith(panel);
+    return panel;
+  };
+  const tabsOf = (box) => {
     const items = all(":scope > details, :scope > .tab-panel", box);
     if (items.length < 2) return;
+    const n = made++;
     const list = document.createElement("div");
     list.className = "tab-list";
     list.setAttribute("role", "tablist");
     const tabs = items.map((item, i) => {
-      const title = item.querySelector(":scope > summary, :scope > .tab-label");
-      let panel = item;
-      if (item.matches("details")) {
-        panel = document.createElement("div");
-        panel.className = "tab-panel";
-        if (title) title.remove();
-        panel.append(...item.childNodes);
-        item.replaceWith(panel);
-      }
+      const open = item.open;
+      const panel = panelOf(item);
+      const title = titleOf(panel);
       const tab = document.createElement("button");
       tab.type = "button";
       tab.className = "tab";
@@ -225,12 +269,12 @@
       tab.setAttribute("role", "tab");
       panel.id ||= `panel-${n}-${i}`;
       tab.setAttribute("aria-controls", panel.id);
-      tab.textContent = title ? title.textContent.trim() : i + 1;
+      tab.textContent = title ? title.textContent.trim() : panel.dataset.title || i + 1;
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", tab.id);
       panel.dataset.title = tab.textContent;
       list.append(tab);
-      return { tab, panel, label: tab.textContent, open: item.open };
+      return { tab, panel, label: tab.textContent, open };
     });
     const choose = (at, focus) => tabs.forEach(({ tab, panel }, i) => {
       tab.setAttribute("aria-selected", String(i === at));
@@ -239,7 +283,7 @@
       else panel.setAttribute("hidden", "until-found");
       if (i === at && focus) tab.focus();
     });
-    const set = { tabs, choose };
+    const set = { box, tabs, choose };
     const pick = (at, focus) => {
       const before = list.getBoundingClientRect().top;
       choose(at, focus);
@@ -263,6 +307,24 @@
     box.prepend(list);
     choose(Math.max(0, tabs.findIndex((t) => t.open)));
     boxes.push(set);
+  };
+  each(".tabs", tabsOf);
+  // A box that got or lost a panel, or whose labels changed, gets its tabs anew.
+  changed(() => {
+    const was = boxes.filter(({ box }) => box.isConnected);
+    boxes = was.filter(({ box, tabs }) => {
+      const items = all(":scope > details, :scope > .tab-panel", box);
+      return items.length === tabs.length && tabs.every(({ panel, label }, i) => panel === items[i]
+        && (!titleOf(panel) || titleOf(panel).textContent.trim() === label));
+    });
+    was.filter((set) => !boxes.includes(set)).forEach(({ box, tabs }) => {
+      const chosen = tabs.find(({ tab }) => tab.tabIndex === 0);
+      tabs[0].tab.parentNode.remove();
+      tabs.forEach(({ panel }) => panel.removeAttribute("hidden"));
+      tabsOf(box);
+      const set = boxes.find((s) => s.box === box);
+      if (set) set.choose(Math.max(0, set.tabs.findIndex(({ panel }) => panel === chosen.panel)));
+    });
   });
   const remembered = () => {
     try { return JSON.parse(localStorage.getItem("tabs")) || []; } catch { return []; }
@@ -304,21 +366,30 @@
     said.className = "data-said";
     said.setAttribute("role", "status");
     box.prepend(label, said);
-    const rows = all("tbody tr", box).map((row) => {
-      const flags = all("[aria-label]", row).map((flag) => flag.getAttribute("aria-label"));
-      return { row, text: `${row.textContent} ${flags.join(" ")}`.toLowerCase() };
-    });
-    input.addEventListener("input", () => {
+    const texts = new Map();
+    const filter = () => {
       const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      rows.forEach(({ row, text }) => { row.hidden = !wanted.every((word) => text.includes(word)); });
-      const left = rows.filter(({ row }) => !row.hidden).length;
+      const rows = all("tbody tr", box);
+      rows.forEach((row) => {
+        if (!texts.has(row)) {
+          const flags = all("[aria-label]", row).map((flag) => flag.getAttribute("aria-label"));
+          texts.set(row, `${row.textContent} ${flags.join(" ")}`.toLowerCase());
+        }
+        row.hidden = !wanted.every((word) => texts.get(row).includes(word));
+      });
+      const left = rows.filter((row) => !row.hidden).length;
       said.textContent = !wanted.length ? "" : left ? `${left} / ${rows.length}` : box.dataset.empty;
+    };
+    input.addEventListener("input", filter);
+    changed(() => {
+      texts.clear();
+      if (input.value) filter();
     });
   });
 
   // Pictures that are shown smaller than they are grow on click.
   const enlarge = (img) => {
-    if (img.closest("a, button") || img.naturalWidth < img.clientWidth * 1.2 || !img.clientWidth) return;
+    if (!img.matches(".prose img") || img.closest("a, button") || img.naturalWidth < img.clientWidth * 1.2 || !img.clientWidth) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "zoom";
@@ -343,25 +414,27 @@
       box.showModal();
     });
   };
-  each(".prose img", (img) => {
-    if (img.complete) enlarge(img);
-    else img.addEventListener("load", () => enlarge(img), { once: true });
-  });
+  each(".prose img", (img) => { if (img.complete) enlarge(img); });
+  document.addEventListener("load", ({ target }) => { if (target.localName === "img") enlarge(target); }, true);
 
   // Category pages: only the pages with a badge.
   each(".filter", (filter) => {
-    const items = all(".page-item, .page-item-dated");
-    filter.addEventListener("click", (event) => {
-      const chosen = event.target.closest("button");
-      if (!chosen) return;
-      all("button", filter).forEach((b) => b.setAttribute("aria-pressed", String(b === chosen)));
-      items.forEach((item) => {
-        item.hidden = chosen.value !== "" && !item.querySelector(`.badge-${CSS.escape(chosen.value)}`);
+    const show = () => {
+      const chosen = filter.querySelector('[aria-pressed="true"]').value;
+      all(".page-item, .page-item-dated").forEach((item) => {
+        item.hidden = chosen !== "" && !item.querySelector(`.badge-${CSS.escape(chosen)}`);
       });
       all(".topic-group, .topic-subgroup").forEach((group) => {
         group.hidden = !group.querySelector("li:not([hidden])");
       });
+    };
+    filter.addEventListener("click", (event) => {
+      const chosen = event.target.closest("button");
+      if (!chosen) return;
+      all("button", filter).forEach((b) => b.setAttribute("aria-pressed", String(b === chosen)));
+      show();
     });
+    changed(show);
   });
 
   // "Was this page helpful?" answers without leaving the page.
@@ -408,7 +481,7 @@
       });
       box.hidden = !near.length;
     } catch { /* An address that is no text, or no list: search knows the pages, too. */ }
-    if (box.hidden && opener && !location.pathname.endsWith("/404.html")) search({ wish: "lost", box }).catch(() => {});
+    if (box.hidden && opener() && !location.pathname.endsWith("/404.html")) search({ wish: "lost", box }).catch(() => {});
   });
 
   // A video's player is fetched when a reader starts it, not before.
@@ -426,25 +499,26 @@
   }));
 
   // Search: its script is fetched when the reader turns to it, once.
-  const opener = document.querySelector("[data-search]");
+  const opener = () => document.querySelector("[data-search]");
   let ready;
   const search = (detail) => {
     ready ??= new Promise((done, failed) => {
       const script = document.createElement("script");
-      Object.assign(script, { type: "module", src: opener.dataset.search, integrity: opener.dataset.integrity, onerror: failed });
+      Object.assign(script, { type: "module", src: opener().dataset.search, integrity: opener().dataset.integrity, onerror: failed });
       addEventListener("search-ready", done, { once: true });
       document.head.append(script);
     });
     return ready.then(() => dispatchEvent(new CustomEvent("search-wish", { detail })));
   };
-  if (opener) {
+  if (opener()) {
     const open = (event) => {
       event.preventDefault();
-      search({ wish: "open" }).catch(() => { location.href = opener.href; });
+      search({ wish: "open" }).catch(() => { location.href = opener().href; });
     };
-    all("[data-search], [data-search-open]").forEach((link) => link.addEventListener("click", (event) => {
-      if (!(event.ctrlKey || event.metaKey || event.shiftKey)) open(event);
-    }));
+    document.addEventListener("click", (event) => {
+      const wished = event.target.closest("[data-search], [data-search-open]");
+      if (wished && !(event.ctrlKey || event.metaKey || event.shiftKey)) open(event);
+    });
     document.addEventListener("keydown", (event) => {
       const writing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
       const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing;
