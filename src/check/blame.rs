@@ -57,48 +57,51 @@ impl<'b, 'a> Blame<'b, 'a> {
             }
         }
         unexplained.sort_unstable();
-        let Some((first, bad)) = unexplained.first().copied() else {
-            return;
-        };
         // What a page writes itself is its own, whoever else writes it, too.
-        let own = |(place, bad): &(usize, &Bad)| {
+        let (own, left): (Vec<_>, Vec<_>) = unexplained.into_iter().partition(|(place, bad)| {
             self.own(*place, &bad.address).is_some() || self.published(*place).is_some()
+        });
+        for (place, bad) in own {
+            self.of_page(place, bad, problems);
+        }
+        let Some((first, bad)) = left.first().copied() else {
+            return;
         };
-        let elsewhere = self.written(&bad.address);
-        if let Some((file, text, span)) = elsewhere.filter(|_| !unexplained.iter().all(own)) {
-            let address = text.get(span.range()).unwrap_or(&bad.address);
-            let mut finding = self.judge(bad, address, first, Some((file, text)), span);
-            let pages = unexplained.len();
-            if let (Some((route, _)), true) = (self.ground.site.routes.get(first), pages > 0) {
-                let on = match pages {
-                    1 => format!("it is on `{route}`"),
-                    n => format!("it is on {n} pages, such as `{route}`"),
-                };
-                finding.help = Some(match finding.help.take() {
-                    Some(help) => format!("{help} ({on})"),
-                    None => on,
-                });
+        let Some((file, text, span)) = self.written(&bad.address) else {
+            // Nobody wrote it as it stands.
+            for (place, bad) in left {
+                self.of_page(place, bad, problems);
             }
-            problems.push(finding);
+            return;
+        };
+        let address = text.get(span.range()).unwrap_or(&bad.address);
+        let mut finding = self.judge(bad, address, first, Some((file, text)), span);
+        if let Some((route, _)) = self.ground.site.routes.get(first) {
+            let on = match left.len() {
+                1 => format!("it is on `{route}`"),
+                n => format!("it is on {n} pages, such as `{route}`"),
+            };
+            finding.help = Some(match finding.help.take() {
+                Some(help) => format!("{help} ({on})"),
+                None => on,
+            });
+        }
+        problems.push(finding);
+    }
+
+    /// Tells of an address at its place in the page or file that writes it, else of
+    /// the page as a whole.
+    fn of_page(&self, place: usize, bad: &Bad, problems: &mut Vec<Diagnostic>) {
+        if self.in_published(place, bad, problems) {
             return;
         }
-        // Nobody wrote it as it stands: each page has its own.
-        for (place, bad) in unexplained {
-            if self.in_published(place, bad, problems) {
-                continue;
-            }
-            let finding = match self.own(place, &bad.address) {
-                Some((file, text, span)) => {
-                    self.judge(bad, &bad.address, place, Some((file, text)), span)
-                }
-                None => {
-                    let none = Span::new(0..0);
-                    let place_of = self.file_at(place).map(|f| (f, ""));
-                    self.judge(bad, &bad.address, place, place_of, none)
-                }
-            };
-            problems.push(finding);
-        }
+        let none = Span::new(0..0);
+        let whole = || self.file_at(place).map(|file| (file, ""));
+        let (at, span) = match self.own(place, &bad.address) {
+            Some((file, text, span)) => (Some((file, text)), span),
+            None => (whole(), none),
+        };
+        problems.push(self.judge(bad, &bad.address, place, at, span));
     }
 
     /// Tells of an address in a file that is published as it is, at each of its places;
@@ -184,26 +187,26 @@ impl<'b, 'a> Blame<'b, 'a> {
     pub fn wordless(&self, source: &str, from: &BTreeSet<usize>, problems: &mut Vec<Diagnostic>) {
         let words = "the picture has no `alt`";
         let help = "say what it shows in `alt=\"…\"`, or write `alt=\"\"` for decoration";
-        if let Some((file, _, span)) = self.written(source) {
-            problems.push(
-                Diagnostic::new(Code::NoAltText, words)
-                    .at(file, span)
-                    .help(help),
-            );
-            return;
-        }
+        let finding = |place| self.on(place, Code::NoAltText, words.into()).help(help);
+        let mut left = Vec::new();
         for place in from {
-            let finding = self.on(*place, Code::NoAltText, words.into()).help(help);
             if let Some((file, text)) = self.published(*place) {
                 let spans = places(file, &text, &|says| says == Says::Wordless(source));
-                problems.extend(spans.iter().map(|span| finding.clone().at(file, *span)));
+                problems.extend(spans.iter().map(|span| finding(*place).at(file, *span)));
                 continue;
             }
-            let shown = self.pictures(*place, source, &finding);
-            match shown.is_empty() {
-                true => problems.push(finding),
-                false => problems.extend(shown),
+            let shown = self.pictures(*place, source, &finding(*place));
+            if shown.is_empty() {
+                left.push(*place);
             }
+            problems.extend(shown);
+        }
+        match self.written(source).filter(|_| !left.is_empty()) {
+            Some((file, _, span)) => {
+                let finding = Diagnostic::new(Code::NoAltText, words).help(help);
+                problems.push(finding.at(file, span));
+            }
+            None => problems.extend(left.into_iter().map(finding)),
         }
     }
 

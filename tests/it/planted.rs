@@ -26,6 +26,8 @@ enum Where {
     End(&'static str),
     /// In place of a line of the front matter, or a further line.
     Front(&'static str, &'static str),
+    /// The same, but the finding is about the whole page.
+    FrontIt(&'static str, &'static str),
     /// No line for this field; the finding is about the line that opens the head.
     Without(&'static str),
     /// No line for this field; the finding is about the whole file.
@@ -34,9 +36,17 @@ enum Where {
     File(&'static str, &'static str),
     /// The same with a place.
     Placed(&'static str, &'static str),
+    /// A paragraph; the finding is about the whole page.
+    BodyIt(&'static str),
+    /// A snippet of its own that the page includes.
+    Snippet(&'static str),
+    /// Further lines of `site.yaml`.
+    Settings(&'static str),
 }
 
-use Where::{Body, End, File, Front, Placed, Without, WithoutIt};
+use Where::{
+    Body, BodyIt, End, File, Front, FrontIt, Placed, Settings, Snippet, Without, WithoutIt,
+};
 
 const FAULTS: &[(&str, Where)] = &[
     ("no-such-page", Body("See [there](«lost-%n.html»).")),
@@ -79,6 +89,53 @@ const FAULTS: &[(&str, Where)] = &[
         "bad-allow",
         Body("«<!-- shelfmark: allow no-such-page -->»"),
     ),
+    ("mistyped-attributes", Body("«{: . notice}»\nWords.")),
+    ("lone-attributes", End("«{: .notice}»")),
+    ("unknown-element", Body("Replace «<your-id>» by it.")),
+    ("unclosed-element", Body("Paste «<script>» there.")),
+    ("liquid-tag", Body("Then «{% include note.html %}» it.")),
+    ("empty-heading", Body("«##»")),
+    ("unclosed-fence", End("«```»\ncode")),
+    ("diagram-not-drawn", Body("«```mermaid\nflowchrt TD\n```»")),
+    ("unknown-variable", Body("Of «[[prodct]]» it is.")),
+    ("no-such-snippet", Body(":::include «lost-%n.md»")),
+    ("unknown-directive", Body(":::«nite»\nOpen.\n:::")),
+    ("unopened-directive", Body("«:::»")),
+    ("unclosed-directive", End("«:::note»\nOpen.")),
+    ("misplaced-directive", Body("«:::tab One»\nOpen.\n:::")),
+    ("directive-parameter", Body(":::cards «columns=9»\n:::")),
+    ("no-such-page", Snippet("See [there](«lost-%n.html»).")),
+    (
+        "no-such-page",
+        Snippet("See <a href=\"«lost-%n.html»\">there</a>."),
+    ),
+    (
+        "no-such-anchor",
+        Snippet("See [there](«#nothing-like-it»)."),
+    ),
+    (
+        "no-such-anchor",
+        Snippet("See [there](«page-%m.html#nothing»)."),
+    ),
+    ("wrong-case", Snippet("See [there](«Page-%m.html»).")),
+    ("no-such-image", Snippet("![words](«/img/lost-%n.png»)")),
+    ("no-alt-text", Snippet("Look: <img src=\"«/img/i.png»\">")),
+    ("empty-link-text", Snippet("See «[](page-%m.html)».")),
+    ("empty-heading", Snippet("«##»")),
+    ("unknown-element", Snippet("Replace «<your-id>» by it.")),
+    (
+        "bad-allow",
+        Snippet("«<!-- shelfmark: allow no-such-page -->»"),
+    ),
+    (
+        "no-such-file",
+        Snippet("A <b style=\"background: url(«/no-%n.png»)\">b</b>."),
+    ),
+    ("include-cycle", Snippet(":::include «in-%n.md»")),
+    (
+        "heavy-page",
+        BodyIt("<link rel=\"stylesheet\" href=\"/heavy.css\">"),
+    ),
     ("heading-jump", End("«###### Deep»")),
     ("second-title", End("«# Again»")),
     (
@@ -94,7 +151,28 @@ const FAULTS: &[(&str, Where)] = &[
         Front("redirect_from", "redirect_from: «page-%n.html»"),
     ),
     ("future-date", Front("date", "date: «2090-01-01»")),
-    ("old-new", Front("date", "isNew: true\ndate: «2001-01-01»")),
+    ("old-new", Front("date", "isNew: true\ndate: «2025-10-01»")),
+    ("stale-page", Front("date", "date: «2001-01-01»")),
+    ("bad-date", Front("date", "date: «2019-02-30»")),
+    ("bad-value", Front("isNew", "isNew: «perhaps»")),
+    (
+        "duplicate-key",
+        Front("subtitle", "subtitle: One\n«subtitle»: Two"),
+    ),
+    ("bad-yaml", Front("subtitle", "subtitle: «\"never closed»")),
+    (
+        "bad-permalink",
+        Front("permalink", "permalink: «../page-%n.html»"),
+    ),
+    (
+        "route-clash",
+        Front("redirect_from", "redirect_from: «page-%m.html»"),
+    ),
+    (
+        "category-spelling",
+        Front("categoryName", "categoryName: «category zero»"),
+    ),
+    ("orphan-page", WithoutIt("categoryName")),
     (
         "anchor-target",
         Front("anchors", "anchors:\n  old: «nothing-like-it»"),
@@ -107,6 +185,53 @@ const FAULTS: &[(&str, Where)] = &[
     ("missing-field", Without("owner")),
     ("no-description", WithoutIt("subtitle")),
     ("unused-image", File("img/unused-%n.png", "picture")),
+    ("unused-snippet", File("snippets/unused-%n.md", "Words.")),
+    ("not-portable", File("static/con.txt", "words")),
+    (
+        "heavy-image",
+        File("static/%n.svg", "<svg width=\"1\" height=\"1\">%x</svg>"),
+    ),
+    (
+        "redirect-loop",
+        File(
+            "static/loop-%n.html",
+            "<meta http-equiv=\"refresh\" content=\"0; url=/loop-%n.html\">",
+        ),
+    ),
+    (
+        "no-such-page",
+        Placed(
+            "static/%n.html",
+            "<title>x</title>\n<a href='«lost.html»'>x</a>",
+        ),
+    ),
+    (
+        "no-alt-text",
+        Placed(
+            "static/%n-i.html",
+            "<title>x</title>\n<img src=«/img/i.png»>",
+        ),
+    ),
+    (
+        "no-such-page",
+        Settings("links:\n  - link: Lost\n    url: «lost-%n.html»\n"),
+    ),
+    (
+        "redirect-chain",
+        Settings(
+            "redirects:\n  - from: way-%n.html\n    to: «old-%m.html»\n  \
+             - from: way-too-%n.html\n    to: page-%m.html\n",
+        ),
+    ),
+    ("unknown-key", Settings("«titel»: Help\n")),
+    (
+        "navigation-target",
+        Settings("navigation:\n  - category: Category Zero\n    items:\n      - «lost-%n.html»\n"),
+    ),
+    (
+        "search-test",
+        Settings("search_tests:\n  - query: zzzz\n    pages: «page-%m.html»\n"),
+    ),
     (
         "no-such-file",
         Placed("static/%n.css", "a { background: url(«no.png») }"),
@@ -118,6 +243,19 @@ const FAULTS: &[(&str, Where)] = &[
             "<p><a href=\"«/lost-%n.html»\">x</a></p>",
         ),
     ),
+];
+
+/// Faults in rounds whose site has a rule for permalinks.
+const RULED: &[(&str, Where)] = &[(
+    "permalink-rule",
+    Front("permalink", "permalink: «other-%n.html»"),
+)];
+
+/// Faults in the other rounds: another name would break the rule, too.
+const UNRULED: &[(&str, Where)] = &[
+    ("no-page-name", WithoutIt("pagename")),
+    ("no-permalink", WithoutIt("permalink")),
+    ("duplicate-name", FrontIt("pagename", "pagename: Page %s")),
 ];
 
 /// Numbers by chance, the same every time (SplitMix64).
@@ -154,13 +292,17 @@ fn page(number: usize) -> String {
     )
 }
 
-fn clean() -> SiteTest {
+const CONFIG: &str = "check:\n  new_for: 90\n  stale_after: 400\n  image_budget: 1\n  \
+    page_budget: 400\nfront_matter:\n  - field: owner\n    required: true\n    \
+    values: [docs, support]\n";
+
+const RULE: &str = "  - field: permalink\n    rule: \"{name}.html\"\n";
+
+fn clean(rule: &str) -> SiteTest {
     let mut site = SiteTest::new()
-        .config(
-            "front_matter:\n  - field: owner\n    required: true\n    values: [docs, support]\n\
-             check:\n  new_for: 90\n",
-        )
+        .config(&format!("{CONFIG}{rule}"))
         .file("img/i.png", "picture")
+        .file("static/heavy.css", format!("/*{}*/", "x".repeat(600_000)))
         .page(
             "draft.md",
             "pagename: Draft\npermalink: draft.html\nowner: docs\ndraft: true",
@@ -190,9 +332,27 @@ fn plant(
 ) -> Seen {
     let named = |text: &str, dice: &mut Dice| {
         let other = dice.below(UNLINKED).to_string();
+        // A page of the same category that stands before it.
+        let same = ["12", "13", "10", "11"][number % 4];
         text.replace("%n", &number.to_string())
             .replace("%m", &other)
+            .replace("%s", same)
+            .replace("%x", &"x".repeat(2000))
     };
+    if let Settings(lines) = fault {
+        let path = "site.yaml".to_owned();
+        let text = String::from_utf8(site.files[&path].clone()).expect("text");
+        let (text, at) = unmarked(&format!("{text}{}", named(lines, dice)));
+        site.write(&path, text);
+        return ((*code).into(), path, at);
+    }
+    if let Snippet(words) = fault {
+        plant(site, dice, &(code, Body(":::include in-%n.md")), number);
+        let path = format!("snippets/in-{number}.md");
+        let (text, at) = unmarked(&format!("Über 日本語 😀.\n\n{}\n", named(words, dice)));
+        site.write(&path, text);
+        return ((*code).into(), path, at);
+    }
     if let File(path, text) | Placed(path, text) = fault {
         let (path, text) = (named(path, dice), named(text, dice));
         let (text, at) = unmarked(&text);
@@ -212,7 +372,7 @@ fn plant(
         }
     };
     let text = match fault {
-        Body(words) => {
+        Body(words) | BodyIt(words) => {
             let words = named(words, dice);
             let body = text.find("\n---\n").expect("a head") + 5;
             // Not behind a list: what follows would be a part of it.
@@ -225,10 +385,12 @@ fn plant(
             format!("{}\n\n{words}{}", &text[..at], &text[at..])
         }
         End(words) => format!("{text}\n{}\n", named(words, dice)),
-        Front(name, line) => field(&text, name, &format!("{}\n", named(line, dice))),
+        Front(name, line) | FrontIt(name, line) => {
+            field(&text, name, &format!("{}\n", named(line, dice)))
+        }
         Without(name) => field(&text, name, "").replacen("---", "«---»", 1),
         WithoutIt(name) => field(&text, name, ""),
-        File(..) | Placed(..) => text,
+        File(..) | Placed(..) | Snippet(_) | Settings(_) => text,
     };
     let (text, at) = unmarked(&text.replace('\n', ends));
     site.write(&path, text);
@@ -258,11 +420,23 @@ fn seen(site: &SiteTest, found: &Diagnostic) -> Seen {
     (found.code.as_str().into(), file, at)
 }
 
+/// What is in one list and not in the other, in the words of a test that fails.
+fn difference(found: Vec<Seen>, planted: Vec<Seen>) -> Vec<String> {
+    let too_much = found.iter().filter(|f| !planted.contains(f));
+    let missed = planted.iter().filter(|p| !found.contains(p));
+    let mut all: Vec<String> = too_much.map(|f| format!("not planted: {f:?}")).collect();
+    all.extend(missed.map(|p| format!("not found: {p:?}")));
+    if all.is_empty() && found.len() != planted.len() {
+        all.push(format!("{} for {}", found.len(), planted.len()));
+    }
+    all
+}
+
 #[test]
 fn of_each_kind_of_fault_exactly_the_planted_one_is_found_at_exactly_its_place() {
     let rounds = std::env::var("SHELFMARK_ROUNDS");
     let rounds: u64 = rounds.map_or(2, |n| n.parse().expect("a number"));
-    let clean = clean();
+    let clean = [(clean(RULE), RULED), (clean(""), UNRULED)];
     let mut engine = Engine::default();
     let now = "2026-02-01T00:00:00Z".parse().expect("a time");
     let mut find = |site: &SiteTest| {
@@ -273,13 +447,16 @@ fn of_each_kind_of_fault_exactly_the_planted_one_is_found_at_exactly_its_place()
         found.sort();
         found
     };
-    assert_eq!(find(&clean), []);
     for round in 0..rounds {
+        let (clean, own) = &clean[usize::from(round % 2 == 1)];
+        if round < 2 {
+            assert_eq!(find(clean), []);
+        }
         let mut dice = Dice(round);
         let mut site = clean.clone();
         let mut taken = BTreeMap::new();
         let mut planted = Vec::new();
-        for (kind, fault) in FAULTS.iter().enumerate() {
+        for (kind, fault) in FAULTS.iter().chain(*own).enumerate() {
             let mut number = UNLINKED + dice.below(PAGES - UNLINKED);
             while taken.contains_key(&number) {
                 number = UNLINKED + dice.below(PAGES - UNLINKED);
@@ -288,6 +465,7 @@ fn of_each_kind_of_fault_exactly_the_planted_one_is_found_at_exactly_its_place()
             planted.push(plant(&mut site, &mut dice, fault, number));
         }
         planted.sort();
-        assert_eq!(find(&site), planted, "round {round}");
+        let wrong = difference(find(&site), planted);
+        assert!(wrong.is_empty(), "round {round}\n{}", wrong.join("\n"));
     }
 }
