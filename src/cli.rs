@@ -10,7 +10,7 @@ use clap::{CommandFactory, Parser};
 use jiff::Timestamp;
 
 use crate::check::explain;
-use crate::commands::build::{self, OnErrors};
+use crate::commands::build::{self, Addresses, OnErrors};
 use crate::commands::{self, Failure, check, import, init, new};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -109,6 +109,11 @@ fn build(args: args::Build, printer: &Printer) -> Result<u8, Failure> {
             Durability::Power
         } else {
             Durability::Process
+        },
+        addresses: if args.record {
+            Addresses::Recorded
+        } else {
+            Addresses::Kept
         },
         jobs: args.jobs.map(usize::from),
     };

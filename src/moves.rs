@@ -20,12 +20,16 @@ use crate::source::Sources;
 mod address;
 pub mod book;
 pub mod fixes;
+mod head;
 mod heading;
 mod links;
+pub mod lost;
 mod redirects;
+pub mod sketch;
 mod subject;
 mod things;
 
+use book::Book;
 use things::Mapping;
 
 /// What is to be done, and what it does to the site.
@@ -141,13 +145,16 @@ fn judge(before: &Build, after: &Build, mapping: &Mapping<'_>) -> Result<(), Ref
             None => refusal,
         });
     }
-    let site = &after.renderer.site;
-    for (route, entry) in before.routes() {
-        if is_address(entry) && site.entry(route).is_none() && !mapping.hides(before, entry) {
-            return Err(Refusal::new(format!("`{route}` would not answer any more")));
-        }
+    let known = Book::of(before);
+    let hidden = |file: &str| mapping.hides(before, file);
+    let mut lost = lost::lost(after, &known).into_iter();
+    match lost.find(|lost| !hidden(lost.file)) {
+        Some(lost) => Err(Refusal::new(format!(
+            "`{}` would not answer any more",
+            lost.address
+        ))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Whether readers may have the address of this.

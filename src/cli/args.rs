@@ -117,7 +117,9 @@ Examples:
   shelfmark build --root help-centre --output /srv/www
   shelfmark build --strict                           In CI: warnings fail the build, too
   shelfmark build --base-url https://example.org/help
-  shelfmark build --drafts --output /tmp/preview     With the pages kept from readers")]
+  shelfmark build --drafts --output /tmp/preview     With the pages kept from readers
+  shelfmark build --strict --record                  Where the site is published from: keep
+                                                     the book of its addresses, too")]
 pub struct Build {
     /// The site's folder.
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
@@ -145,6 +147,10 @@ pub struct Build {
     /// a loss of power, too, but slower.
     #[arg(long)]
     pub durable: bool,
+    /// Add every address and heading of the site to addresses.lock, if it has no
+    /// errors: they are published now.
+    #[arg(long, conflicts_with = "drafts")]
+    pub record: bool,
     /// What counts.
     #[command(flatten)]
     pub severities: Severities,

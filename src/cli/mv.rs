@@ -51,20 +51,16 @@ pub fn publish_plan(args: &args::PublishPlan, printer: &Printer) -> Result<u8, F
     for address in &plan.added {
         printer.say(&format!("added  {address}"))?;
     }
-    for (address, file, now) in &plan.gone {
-        let file = if file.is_empty() {
-            String::new()
-        } else {
-            format!(" (was `{file}`)")
+    for gone in &plan.gone {
+        let file = match gone.file.as_str() {
+            "" => String::new(),
+            file => format!(" (was `{file}`)"),
         };
-        let cure = match now {
-            Some(now) if !address.contains('#') => {
-                let old = address.trim_start_matches('/');
-                format!("; the page is at `{now}` now: add `{old}` to its `redirect_from`")
-            }
-            _ => String::new(),
+        let cure = match gone.cure.as_str() {
+            "" => String::new(),
+            cure => format!("; {cure}"),
         };
-        printer.remark(format!("gone   {address}{file}{cure}\n").as_bytes());
+        printer.remark(format!("gone   {}{file}{cure}\n", gone.address).as_bytes());
     }
     let (added, gone) = (plan.added.len(), plan.gone.len());
     printer.say(&format!("{added} added, {gone} gone"))?;

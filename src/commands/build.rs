@@ -16,6 +16,7 @@ use crate::check::{Outside, Rendered};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
+use crate::moves::lost;
 use crate::output::{Durability, Options, Output, Staging, SwapFrom, Written, write_cache};
 use crate::path::Route;
 use crate::report::Tally;
@@ -40,6 +41,8 @@ pub struct Request {
     pub policy: Policy,
     /// Against what the new site is to be safe.
     pub durability: Durability,
+    /// What becomes of the address book.
+    pub addresses: Addresses,
     /// The number of threads; `None` for one per processor.
     pub jobs: Option<usize>,
 }
@@ -51,6 +54,15 @@ pub enum OnErrors {
     Stop,
     /// The broken pages are left out and the others published.
     KeepGoing,
+}
+
+/// What becomes of the address book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// It stays as it is.
+    Kept,
+    /// What was published is added, if the site has no errors.
+    Recorded,
 }
 
 /// What a build is doing, for whoever tells about it.
@@ -137,7 +149,7 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         let mut problems = render(&made.build, &seen, observer, &|route, output| {
             staging.put(&route.file(), &output).map_err(Failure::of)
         })?;
-        problems.extend(publish_plan::findings(root, &made.build)?);
+        problems.extend(made.lost(root)?);
         // After rendering, which has read every page's body for its outline.
         findings = judged(&made.build, &seen, request, observer, problems);
         if publishable(request, &findings) {
@@ -150,10 +162,14 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         // Rendered all the same: a template's problems are part of what is wrong.
         let seen = made.build.watch();
         let mut problems = render(&made.build, &seen, observer, &|_, _| Ok(()))?;
-        problems.extend(publish_plan::findings(root, &made.build)?);
+        problems.extend(made.lost(root)?);
         findings = judged(&made.build, &seen, request, observer, problems);
         None
     };
+    let sound = published.is_some() && Tally::of(&findings).errors == 0;
+    if sound && request.addresses == Addresses::Recorded {
+        publish_plan::record(root, &made.build)?;
+    }
     observer.stage(Stage::Done);
     made.remember(root);
     // Advice is for whoever asks for it, with `check`.
@@ -217,6 +233,15 @@ pub(super) fn make(
 }
 
 impl Made {
+    /// A finding for each published address that answers no more.
+    ///
+    /// # Errors
+    /// Where the address book cannot be read.
+    pub(super) fn lost(&self, root: &Path) -> Result<Vec<Diagnostic>, Failure> {
+        let book = publish_plan::read(root)?;
+        Ok(book.map_or_else(Vec::new, |book| lost::findings(&self.build, &book)))
+    }
+
     /// Keeps coloured code for the next build. It only saves time, so a folder
     /// that cannot be written to is no failure.
     pub(super) fn remember(&self, root: &Path) {

@@ -14,7 +14,7 @@ use crate::output::write_links;
 use crate::source::{Sources, read_links, read_text};
 
 use super::build::{Made, Observer, Stage, make, render};
-use super::{Failure, on_threads, publish_plan, site_folder};
+use super::{Failure, on_threads, site_folder};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ fn run(root: &Path, request: &Request, observer: &dyn Observer) -> Result<Outcom
         answers: request.external.then(|| ask(root, request, &made, &seen)),
     };
     findings.extend(made.build.findings(&seen, &outside));
-    findings.extend(publish_plan::findings(root, &made.build)?);
+    findings.extend(made.lost(root)?);
     observer.stage(Stage::Done);
     made.remember(root);
     let stated = &made.build.renderer.config.check.severity;

@@ -10,7 +10,7 @@ use crate::moves::{self, fixes};
 use crate::output::rewrite::rewrite;
 use crate::source::Sources;
 
-use super::{Failure, on_threads, site_folder};
+use super::{Failure, on_threads, publish_plan, site_folder};
 
 /// Whether files are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,8 @@ pub fn fix(root: &Path, codes: &[Code], mode: Mode) -> Result<Mended, Failure> {
     let root = site_folder(root)?;
     on_threads(None, || {
         let sources = Sources::read(&root).map_err(Failure::of)?;
-        let fixed = fixes::fix(&mut Engine::default(), &sources, codes);
+        let book = publish_plan::read(&root)?.unwrap_or_default();
+        let fixed = fixes::fix(&mut Engine::default(), &sources, &book, codes);
         let files = between(&sources, &fixed.sources);
         Ok(Mended {
             changed: make(&root, &files, mode)?,

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::new_findings;
+use super::book::Book;
+use super::{lost, new_findings};
 use crate::change::Change;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{BuildOptions, Engine};
@@ -24,15 +25,18 @@ pub struct Fixed {
     pub mended: BTreeMap<Code, usize>,
 }
 
-/// Makes the fixes of these codes; of all where none is named.
-pub fn fix(engine: &mut Engine, sources: &Sources, codes: &[Code]) -> Fixed {
+/// Makes the fixes of these codes; of all where none is named. `book` holds the
+/// addresses that are to answer.
+pub fn fix(engine: &mut Engine, sources: &Sources, book: &Book, codes: &[Code]) -> Fixed {
     let mut fixed = Fixed {
         sources: sources.with(&[], Vec::new(), Vec::new()),
         mended: BTreeMap::new(),
     };
     let mut judge = |sources: &Sources| {
         let build = engine.build(sources, &BuildOptions::default());
-        build.diagnostics()
+        let mut findings = build.diagnostics();
+        findings.extend(lost::all_findings(&build, book));
+        findings
     };
     let mut findings = judge(sources);
     for _ in 0..ROUNDS {
@@ -44,7 +48,7 @@ pub fn fix(engine: &mut Engine, sources: &Sources, codes: &[Code]) -> Fixed {
             break;
         };
         let left = judge(&next);
-        if new_findings(&findings, &left).is_empty() && !taken.is_empty() {
+        if !harms(&findings, &left) && !taken.is_empty() {
             fixed.note(&taken, next);
             findings = left;
             continue;
@@ -57,7 +61,7 @@ pub fn fix(engine: &mut Engine, sources: &Sources, codes: &[Code]) -> Fixed {
                 continue;
             };
             let left = judge(&next);
-            if new_findings(&findings, &left).is_empty() && left.len() < findings.len() {
+            if !harms(&findings, &left) && left.len() < findings.len() {
                 fixed.note(&[one], next);
                 findings = left;
                 any = true;
@@ -72,6 +76,20 @@ pub fn fix(engine: &mut Engine, sources: &Sources, codes: &[Code]) -> Fixed {
     fixed
 }
 
+/// Whether something is wrong that was not before. A link that led nowhere may lead to
+/// a page by a detour now, or to a page that lacks the place: that is less wrong.
+fn harms(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
+    let nowhere = |findings: &[Diagnostic]| {
+        let codes = [Code::NoSuchPage, Code::NoSuchFile, Code::NoSuchImage];
+        findings.iter().filter(|f| codes.contains(&f.code)).count()
+    };
+    let mended = nowhere(before).saturating_sub(nowhere(after));
+    let (less, more): (Vec<_>, Vec<_>) = new_findings(before, after)
+        .into_iter()
+        .partition(|f| matches!(f.code, Code::RedirectedLink | Code::NoSuchAnchor));
+    !more.is_empty() || less.len() > mended
+}
+
 impl Fixed {
     fn note(&mut self, taken: &[&Diagnostic], sources: Sources) {
         for finding in taken {
@@ -81,11 +99,16 @@ impl Fixed {
     }
 }
 
-/// The fixes that do not meet, made together.
+/// The fixes that do not meet, made together; what several findings offer in the
+/// same words is made once.
 fn together(findings: &[Diagnostic]) -> (Vec<&Diagnostic>, Change) {
     let mut change = Change::default();
-    let mut taken = Vec::new();
+    let mut taken: Vec<&Diagnostic> = Vec::new();
     for finding in findings {
+        if taken.iter().rev().any(|other| other.fix == finding.fix) {
+            taken.push(finding);
+            continue;
+        }
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         let meets = edits
             .clone()

@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use super::subject::{Subject, unreadable};
+use super::head;
+use super::subject::Subject;
 use super::things::Mapping;
 use super::{Refusal, State};
 use crate::change::Change;
 use crate::diagnostic::nearest;
-use crate::front_matter::FrontMatter;
 use crate::markdown::Heading;
 use crate::path::SourcePath;
 use crate::site::PageId;
-use crate::yaml::edit::{self, Block};
 
 /// The heading of a page that has this id.
 ///
@@ -168,37 +167,8 @@ fn alias(
         return Ok(());
     };
     let text = before.sources.text_of(&head.path).unwrap_or_default();
-    let Some(block) = FrontMatter::block(text) else {
-        let nl = edit::line_end(text);
-        let bom = text.len() - text.trim_start_matches('\u{feff}').len();
-        let (was, is) = (edit::scalar(was), edit::scalar(is));
-        let words = format!("---{nl}anchors:{nl}  {was}: {is}{nl}---{nl}");
-        change.edit(&head.path, bom..bom, words);
-        return Ok(());
-    };
-    let block = Block::read(&head.path, text, block).ok_or_else(|| unreadable(&head.path))?;
-    let mut put = true;
-    let entries = block
-        .node("anchors")
-        .map(|n| n.entries())
-        .unwrap_or_default();
-    for entry in entries {
-        let bare = |text: &str| text.trim().trim_start_matches('#').to_owned();
-        let value = entry.value.scalar().map(|s| bare(&s.text));
-        if bare(&entry.key) == is {
-            // The heading has its own old id again.
-            let range = entry.key_span.range().start..entry.value.span.range().end;
-            let words = format!("{}: {}", edit::scalar(was), edit::scalar(is));
-            change.edit(&head.path, range, words);
-            put = false;
-        } else if value.as_deref() == Some(was) {
-            let range = entry.value.span.range();
-            let written = text.get(range.clone()).unwrap_or_default();
-            change.edit(&head.path, range, edit::like(written, is));
-        }
-    }
-    if put {
-        let (range, words) = block.put("anchors", &[(was.to_owned(), is.to_owned())]);
+    let pair = (was.to_owned(), is.to_owned());
+    for (range, words) in head::aliases(&head.path, text, &[pair])? {
         change.edit(&head.path, range, words);
     }
     Ok(())

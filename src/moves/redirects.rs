@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::head;
 use super::subject::Subject;
 use super::things::Mapping;
 use super::{State, permalink};
@@ -70,11 +71,10 @@ fn pages(
             None if matches!(subject, Subject::Permalink { .. }) => {}
             None if items.is_empty() => {}
             None => {
-                let nl = edit::line_end(text);
-                let bom = text.len() - text.trim_start_matches('\u{feff}').len();
-                let item = &items[0];
-                let words = format!("---{nl}redirect_from:{nl}  - {item}{nl}---{nl}");
-                change.edit(&page.path, bom..bom, words);
+                let old = [permalink(&page.route)];
+                for (range, words) in head::redirects(&page.path, text, &old).unwrap_or_default() {
+                    change.edit(&page.path, range, words);
+                }
             }
         }
     }
@@ -96,15 +96,10 @@ fn stated(
         let from = from.and_then(|from| Route::from_permalink(from).ok());
         from.is_none_or(|from| !new.contains(&from))
     };
-    let item = |(was, now): &(Route, Route)| {
-        let (was, now) = (edit::scalar(&permalink(was)), edit::scalar(&permalink(now)));
-        format!("{{from: {was}, to: {now}}}")
-    };
     let items: Vec<String> = moved.iter().map(item).collect();
-    let file = SourcePath::new("site.yaml").expect("a plain relative path");
+    let file = settings();
     let text = before.sources.text_of(&file).unwrap_or_default();
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    if let Some(block) = Block::read(&file, text, start..text.len())
+    if let Some(block) = block_of(&file, text)
         && !moved.is_empty()
     {
         for (range, words) in block.exchange("redirects", &keeps, &items) {
@@ -113,6 +108,29 @@ fn stated(
     }
     let told = |(was, now): &(Route, Route)| (was.to_string(), now.to_string());
     moved.iter().map(told).collect()
+}
+
+/// The file of the settings.
+pub fn settings() -> SourcePath {
+    SourcePath::new("site.yaml").expect("a plain relative path")
+}
+
+/// The settings as a block, without the byte order mark.
+fn block_of<'a>(file: &SourcePath, text: &'a str) -> Option<Block<'a>> {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    Block::read(file, text, start..text.len())
+}
+
+/// An item of `redirects`.
+fn item((was, now): &(Route, Route)) -> String {
+    let (was, now) = (edit::scalar(&permalink(was)), edit::scalar(&permalink(now)));
+    format!("{{from: {was}, to: {now}}}")
+}
+
+/// Redirects put into the settings; `None` where these cannot be read.
+pub fn state(text: &str, redirects: &[(Route, Route)]) -> Option<edit::Change> {
+    let items: Vec<String> = redirects.iter().map(item).collect();
+    block_of(&settings(), text)?.relist("redirects", &|_| true, &items)
 }
 
 /// Files and categories that stand elsewhere now, each with its old and new address.

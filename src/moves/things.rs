@@ -166,11 +166,11 @@ impl<'a> Mapping<'a> {
         (id_now != id).then_some(id_now)
     }
 
-    /// Whether an entry of before is a page that this move hides on purpose.
-    pub fn hides(&self, before: &Build, entry: &Entry) -> bool {
-        let Entry::Page(id) = entry else { return false };
-        let page = before.renderer.site.pages.get(*id);
-        // A draft's address is known to nobody.
+    /// Whether readers do not see the page of a file: its address is known to nobody.
+    pub fn hides(&self, before: &Build, file: &str) -> bool {
+        let site = &before.renderer.site;
+        let page = SourcePath::new(file).and_then(|file| site.page_of(&file));
+        let page = page.and_then(|page| site.pages.get(page));
         page.is_some_and(|page| page.is_hidden())
     }
 }

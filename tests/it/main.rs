@@ -2,6 +2,7 @@
 //! public doors, so that the inside may be rebuilt.
 #![allow(clippy::disallowed_methods)] // Tests look at the world from outside.
 
+mod address_book;
 mod architecture;
 mod building;
 mod cases;
