@@ -25,7 +25,7 @@ mod terms;
 mod text;
 
 pub use query::Hit;
-use shard::Band;
+use shard::Files;
 use terms::Terms;
 
 /// A page as search sees it; read when somebody searches or builds.
@@ -65,12 +65,8 @@ pub struct Index {
     pub version: String,
     /// Words of one meaning, as the site states them.
     pub synonyms: Vec<Vec<String>>,
-    bands: Vec<OnceLock<Band>>,
+    files: OnceLock<Files>,
 }
-
-/// How many files of words are made at one go: pages are walked through once for
-/// all of them.
-const SHARDS_A_BAND: u32 = 8;
 
 impl Index {
     /// The index of a site. `pages` are those of [`Site::pages`], in its order.
@@ -78,14 +74,13 @@ impl Index {
         let order = site.found();
         let found: Vec<_> = order.iter().map(|id| pages[*id].clone()).collect();
         let plan = Plan::of(order.len());
-        let bands = plan.shards().div_ceil(SHARDS_A_BAND);
         Self {
             version: version(site, config, &found),
             plan,
             pages: order,
             found,
             synonyms: config.search.synonyms.clone(),
-            bands: (0..bands).map(|_| OnceLock::new()).collect(),
+            files: OnceLock::new(),
         }
     }
 
@@ -94,23 +89,31 @@ impl Index {
         Some(&self.found.get(number as usize)?.article)
     }
 
+    /// The files of words and lists; made when the first of them is asked for.
+    fn files(&self) -> &Files {
+        let make = || Files::assemble(self.plan, &self.synonyms, &self.found);
+        self.files.get_or_init(make)
+    }
+
+    /// The least word of each file of words, in order.
+    pub fn bounds(&self) -> &[String] {
+        &self.files().bounds
+    }
+
+    /// The size of the largest file of words, in bytes.
+    pub fn most(&self) -> u32 {
+        self.files().most
+    }
+
     /// The bytes of a file of words or of lists; `None` for the files that show
     /// something ([`crate::render`] makes those).
     pub fn file(&self, piece: Piece) -> Option<Arc<[u8]>> {
-        let (shard, part) = match piece {
-            Piece::Words(n) => (n, None),
-            Piece::Postings(n) => (n / self.plan.parts.max(1), Some(n % self.plan.parts.max(1))),
+        let (files, number) = match piece {
+            Piece::Words(number) => (&self.files().words, number),
+            Piece::Lists(number) => (&self.files().lists, number),
             _ => return None,
         };
-        let number = shard / SHARDS_A_BAND;
-        let first = number * SHARDS_A_BAND;
-        let make = || Band::assemble(self.plan, first..first + SHARDS_A_BAND, &self.found);
-        let band = self.bands.get(number as usize)?.get_or_init(make);
-        let files = band.0.get((shard - first) as usize)?;
-        Some(match part {
-            None => files.words.clone(),
-            Some(part) => files.postings.get(part as usize)?.clone(),
-        })
+        files.get(number as usize).cloned()
     }
 
     /// The first pages for a query, best first, as a reader finds them among the

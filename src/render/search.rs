@@ -13,7 +13,7 @@ use crate::config::EditionId;
 use crate::output::Output;
 use crate::path::Route;
 use crate::site::PageId;
-use crate::site::shards::{PAGES_A_FILE, Piece};
+use crate::site::shards::Piece;
 use crate::site::tree::{Item, OTHER_PAGES};
 
 /// Up to this many pages the landing lists each; of a larger site it lists the
@@ -23,19 +23,26 @@ const MOST_LISTED: usize = 5_000;
 /// The most text of a page that results are made of, in bytes.
 const MOST_TEXT: usize = 24_000;
 
+/// Of less text no result is made, and of so many headings then.
+const LEAST_TEXT: usize = 600;
+const MOST_HEADINGS: usize = 40;
+
 /// `search/index.json`.
 #[derive(Serialize)]
 struct Manifest<'a> {
     version: &'a str,
     pages: u32,
-    bits: u32,
-    parts: u32,
     pages_a_file: u32,
-    synonyms: &'a [Vec<String>],
+    /// The least word of each file of words, a line each: how many characters it
+    /// shares with the one before, as a digit of base 36, and the rest.
+    bounds: String,
+    /// The size of the largest file of words.
+    most: u32,
+    /// How many bytes of files of words and of lists a query may fetch, and of
+    /// files of pages.
+    budget: [u32; 3],
     /// Language, and its first page's number.
     languages: Vec<(String, u32)>,
-    /// Category, and the number of its first page.
-    categories: Vec<(String, u32)>,
     badges: Vec<(String, String)>,
 }
 
@@ -47,6 +54,8 @@ struct Shown<'a> {
     subtitle: &'a str,
     way: Vec<String>,
     badges: Vec<Badge>,
+    /// Whether all of its text is here.
+    whole: bool,
     /// Level, id and text of each heading with the text below it; the first is
     /// what stands before any heading.
     sections: Vec<(u8, &'a str, &'a str, &'a str)>,
@@ -59,9 +68,10 @@ impl Renderer {
             Piece::Landing(edition) => self.landing(edition, Some(route))?.into_bytes(),
             Piece::Dialog(edition) => self.landing(edition, None)?.into_bytes(),
             Piece::Manifest => self.manifest(),
+            Piece::Categories => self.categories(),
             Piece::Badges => self.badge_maps(),
             Piece::Pages(file) => self.shown(file),
-            piece @ (Piece::Words(_) | Piece::Postings(_)) => {
+            piece @ (Piece::Words(_) | Piece::Lists(_)) => {
                 return Ok(Output::Bytes(self.search.file(piece).unwrap_or_default()));
             }
         };
@@ -122,35 +132,50 @@ impl Renderer {
 
     fn manifest(&self) -> Vec<u8> {
         let index = &self.search;
-        let (mut languages, mut categories) = (Vec::new(), Vec::new());
-        let mut before = (None, None);
+        let mut languages = Vec::new();
+        let mut before = None;
         for (number, id) in (0..).zip(&index.pages) {
-            let page = &self.site.pages[*id];
-            let voice = self.voices.in_edition(page.edition);
-            if before.0 != Some(page.edition) {
+            let edition = self.site.pages[*id].edition;
+            if before != Some(edition) {
+                let voice = self.voices.in_edition(edition);
                 languages.push((voice.tag.clone(), number));
             }
+            before = Some(edition);
+        }
+        let budget = index.plan.budget;
+        let manifest = Manifest {
+            version: &index.version,
+            pages: index.plan.pages,
+            pages_a_file: index.plan.pages_a_file,
+            bounds: lines_of(index.bounds()),
+            most: index.most(),
+            budget: [budget.words, budget.lists, 8 * budget.results],
+            languages,
+            badges: self
+                .kinds()
+                .into_iter()
+                .map(|b| (b.kind, b.label))
+                .collect(),
+        };
+        serde_json::to_vec(&manifest).expect("texts and numbers are JSON")
+    }
+
+    /// `search/categories.json`: each category, and the number of its first page.
+    fn categories(&self) -> Vec<u8> {
+        let mut categories: Vec<(String, u32)> = Vec::new();
+        let mut before = None;
+        for (number, id) in (0..).zip(&self.search.pages) {
+            let page = &self.site.pages[*id];
             let category = self.site.tree.trails[*id].first().copied();
-            if before != (Some(page.edition), category) {
+            if before != Some((page.edition, category)) {
+                let voice = self.voices.in_edition(page.edition);
                 let known = category.and_then(|at| self.site.tree.categories.get(at as usize));
                 let name = known.map_or_else(String::new, |c| category_name(c, &voice.words));
                 categories.push((name, number));
             }
-            before = (Some(page.edition), category);
+            before = Some((page.edition, category));
         }
-        let badges = self.kinds().into_iter();
-        let manifest = Manifest {
-            version: &index.version,
-            pages: index.plan.pages,
-            bits: index.plan.bits,
-            parts: index.plan.parts,
-            pages_a_file: PAGES_A_FILE,
-            synonyms: &index.synonyms,
-            languages,
-            categories,
-            badges: badges.map(|badge| (badge.kind, badge.label)).collect(),
-        };
-        serde_json::to_vec(&manifest).expect("texts and numbers are JSON")
+        serde_json::to_vec(&categories).expect("texts and numbers are JSON")
     }
 
     /// The badges of all pages that are found, by kind.
@@ -179,40 +204,55 @@ impl Renderer {
                 }
             }
         }
-        maps
+        deflate(&maps)
     }
 
     /// What results show of the pages of one file, deflated (RFC 1951): few web
-    /// servers compress files of this kind by themselves.
+    /// servers compress files of this kind by themselves. Of long pages so much that
+    /// the file keeps within what a result may take.
     fn shown(&self, file: u32) -> Vec<u8> {
-        let first = (file * PAGES_A_FILE) as usize;
-        let ids = self
+        let plan = self.search.plan;
+        let (size, most) = (plan.pages_a_file as usize, plan.budget.results as usize);
+        let ids: Vec<PageId> = self
             .search
             .pages
             .iter()
-            .skip(first)
-            .take(PAGES_A_FILE as usize);
-        let rows: Vec<Shown<'_>> = ids.map(|id| self.row(*id)).collect();
-        let json = serde_json::to_vec(&rows).expect("texts and numbers are JSON");
-        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(4));
-        deflate
-            .write_all(&json)
-            .expect("memory takes what is written");
-        deflate.finish().expect("memory takes what is written")
+            .skip(file as usize * size)
+            .take(size)
+            .copied()
+            .collect();
+        let mut limit = MOST_TEXT;
+        loop {
+            let rows: Vec<Shown<'_>> = ids.iter().map(|id| self.row(*id, limit)).collect();
+            let bytes = deflated(&rows);
+            if bytes.len() <= most || limit < LEAST_TEXT {
+                return bytes;
+            }
+            // A little less than in proportion: short texts deflate worse.
+            limit = (limit * most / bytes.len() * 19 / 20).min(limit - LEAST_TEXT / 2);
+        }
     }
 
-    fn row(&self, id: PageId) -> Shown<'_> {
+    /// A page with so many bytes of its text.
+    fn row(&self, id: PageId, limit: usize) -> Shown<'_> {
         let page = &self.site.pages[id];
         let outline = self.articles[id].outline();
-        let mut left = MOST_TEXT;
-        let mut text = |n: usize| {
+        let lengths: Vec<usize> = (0..outline.plain.sections())
+            .map(|n| outline.plain.section(n).len())
+            .collect();
+        let share = share(&lengths, limit);
+        let text = |n: usize| {
             let text = outline.plain.section(n);
-            let end = text.floor_char_boundary(left.min(text.len()));
-            left -= end;
-            text[..end].trim()
+            text[..text.floor_char_boundary(share.min(text.len()))].trim()
+        };
+        // Where even that is too much, a list of headings is too long.
+        let headings = if limit < LEAST_TEXT {
+            MOST_HEADINGS
+        } else {
+            usize::MAX
         };
         let mut sections = vec![(0, "", "", text(0))];
-        for (n, heading) in outline.headings.iter().enumerate() {
+        for (n, heading) in outline.headings.iter().enumerate().take(headings) {
             sections.push((
                 heading.level,
                 heading.id.as_str(),
@@ -236,7 +276,51 @@ impl Renderer {
             subtitle: page.front.subtitle.as_deref().unwrap_or_default(),
             way,
             badges: self.badges(page, &self.voices.in_edition(page.edition).words),
+            whole: lengths.iter().all(|length| *length <= share),
             sections,
         }
     }
+}
+
+/// How much each of some texts may keep so that all keep `limit` bytes: the short
+/// ones stay whole, the others keep their beginnings.
+fn share(lengths: &[usize], limit: usize) -> usize {
+    let mut sorted = lengths.to_vec();
+    sorted.sort_unstable();
+    let mut left = limit;
+    for (n, length) in sorted.iter().enumerate() {
+        let fair = left / (sorted.len() - n);
+        if *length > fair {
+            return fair;
+        }
+        left -= length;
+    }
+    usize::MAX
+}
+
+fn deflated(rows: &[Shown<'_>]) -> Vec<u8> {
+    deflate(&serde_json::to_vec(rows).expect("texts and numbers are JSON"))
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(4));
+    deflate
+        .write_all(bytes)
+        .expect("memory takes what is written");
+    deflate.finish().expect("memory takes what is written")
+}
+
+/// Texts in order, each as what it shares with the one before and the rest.
+fn lines_of(texts: &[String]) -> String {
+    let mut lines = String::new();
+    let mut before = "";
+    for text in texts {
+        let pairs = before.chars().zip(text.chars());
+        let shared = pairs.take_while(|(a, b)| a == b).count().min(35);
+        lines.extend(char::from_digit(shared as u32, 36));
+        lines.extend(text.chars().skip(shared));
+        lines.push('\n');
+        before = text;
+    }
+    lines
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::Index;
 use super::pack::Unpack;
 use super::shard::VERSION;
-use super::text::bucket;
 use crate::site::shards::Piece;
 
 /// A word of a file.
@@ -39,28 +38,21 @@ pub type List = Vec<(u32, u8, Option<u16>)>;
 /// A file of words.
 #[derive(Debug, Default)]
 pub struct WordFile {
-    /// The words, in order.
+    /// The words, in order; some stand under their stem.
     pub words: Vec<Word>,
-    /// Words that are found by their ends.
-    pub spellings: Vec<String>,
+    /// Words by the keys of their ends.
+    pub spellings: BTreeMap<String, Vec<String>>,
+    /// Numbers of groups of synonyms, by the first words of their members.
+    pub synonyms: BTreeMap<String, Vec<usize>>,
 }
 
 impl WordFile {
-    /// This word, if it is here.
-    pub fn find(&self, text: &str) -> Option<&Word> {
-        let at = self
-            .words
-            .binary_search_by(|word| word.text.as_str().cmp(text));
-        self.words.get(at.ok()?)
-    }
-
-    fn parse(bytes: &[u8], shard: u32, parts: u32) -> Self {
+    fn parse(bytes: &[u8]) -> Self {
         let mut from = Unpack::new(bytes);
-        if from.byte() != VERSION {
-            return Self::default();
-        }
-        let sizes: Vec<u32> = (0..from.number()).map(|_| from.number()).collect();
         let mut file = Self::default();
+        if from.byte() != VERSION {
+            return file;
+        }
         let mut text = Vec::new();
         for _ in 0..from.number() {
             let word = next_word(&mut from, &mut text);
@@ -74,10 +66,7 @@ impl WordFile {
             let (weight, pages) = (from.number(), from.number());
             let list = match from.number() {
                 0 => Place::Here(Rc::new(list(&mut from))),
-                part => {
-                    let size = sizes.get(part as usize - 1).copied().unwrap_or(0);
-                    Place::File(shard * parts + part - 1, size)
-                }
+                number => Place::File(number - 1, from.number()),
             };
             file.words.push(Word {
                 text: word,
@@ -87,10 +76,21 @@ impl WordFile {
                 list,
             });
         }
-        text.clear();
         for _ in 0..from.number() {
-            let word = next_word(&mut from, &mut text);
-            file.spellings.push(word);
+            let key = String::from_utf8_lossy(from.bytes()).into_owned();
+            text.clear();
+            let words = (0..from.number()).map(|_| next_word(&mut from, &mut text));
+            let words = words.collect();
+            file.spellings.insert(key, words);
+        }
+        for _ in 0..from.number() {
+            let key = String::from_utf8_lossy(from.bytes()).into_owned();
+            let mut numbers = Vec::new();
+            for _ in 0..from.number() {
+                numbers.push(from.number() as usize);
+                from.bytes();
+            }
+            file.synonyms.insert(key, numbers);
         }
         file
     }
@@ -137,11 +137,13 @@ fn list(from: &mut Unpack<'_>) -> List {
     list
 }
 
-/// The files, each read once for a query.
+/// The files that a query has read, within its budget.
 pub struct Reader<'a> {
     index: &'a Index,
-    words: BTreeMap<u32, Rc<WordFile>>,
-    lists: BTreeMap<u32, Rc<BTreeMap<String, Rc<List>>>>,
+    words: BTreeMap<u32, WordFile>,
+    lists: BTreeMap<u32, BTreeMap<String, Rc<List>>>,
+    /// How many bytes of files of words may still be read.
+    left: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -151,26 +153,57 @@ impl<'a> Reader<'a> {
             index,
             words: BTreeMap::new(),
             lists: BTreeMap::new(),
+            left: index.plan.budget.words,
         }
     }
 
-    /// The file with the words that start as this one does.
-    pub fn words(&mut self, word: &str) -> Rc<WordFile> {
-        self.shard(bucket(word) >> (32 - self.index.plan.bits))
+    /// The file in which a word would stand.
+    pub fn home(&self, word: &str) -> u32 {
+        let bounds = self.index.bounds();
+        let after = bounds.partition_point(|bound| bound.as_str() <= word);
+        after.saturating_sub(1) as u32
     }
 
-    /// The file with the words whose ends have this key.
-    pub fn ends(&mut self, key: &str) -> Rc<WordFile> {
-        self.shard(super::text::hash(key) >> (32 - self.index.plan.bits))
+    /// Reads as many of these files as may be, the first ones first. All of them are
+    /// fetched at once, so each counts as the largest until its size is known.
+    pub fn read(&mut self, wanted: &[u32]) {
+        let most = self.index.most();
+        let mut left = self.left;
+        for number in wanted {
+            let may = left >= most || self.words.is_empty();
+            if self.words.contains_key(number) || !may {
+                continue;
+            }
+            left = left.saturating_sub(most);
+            let bytes = self.index.file(Piece::Words(*number)).unwrap_or_default();
+            self.left = self.left.saturating_sub(bytes.len() as u32);
+            self.words.insert(*number, WordFile::parse(&bytes));
+        }
     }
 
-    fn shard(&mut self, shard: u32) -> Rc<WordFile> {
-        let (index, parts) = (self.index, self.index.plan.parts);
-        let read = || {
-            let bytes = index.file(Piece::Words(shard)).unwrap_or_default();
-            Rc::new(WordFile::parse(&bytes, shard, parts))
-        };
-        self.words.entry(shard).or_insert_with(read).clone()
+    /// A file, if it was read.
+    pub fn file(&self, number: u32) -> Option<&WordFile> {
+        self.words.get(&number)
+    }
+
+    /// A word, if its file was read.
+    pub fn find(&self, text: &str) -> Option<&Word> {
+        let words = &self.file(self.home(text))?.words;
+        words.iter().find(|word| word.text == text)
+    }
+
+    /// The words whose ends have this key, if their file was read.
+    pub fn spelt(&self, key: &str) -> &[String] {
+        let file = self.file(self.home(key));
+        file.and_then(|file| file.spellings.get(key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The groups of synonyms with a member that starts with this word.
+    pub fn synonyms(&self, word: &str) -> &[usize] {
+        let file = self.file(self.home(word));
+        file.and_then(|file| file.synonyms.get(word))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// A word's list.
@@ -181,13 +214,13 @@ impl<'a> Reader<'a> {
         };
         let index = self.index;
         let read = || {
-            let bytes = index.file(Piece::Postings(number)).unwrap_or_default();
+            let bytes = index.file(Piece::Lists(number)).unwrap_or_default();
             let mut from = Unpack::new(&bytes);
             let lists = (0..from.number()).map(|_| {
                 let word = String::from_utf8_lossy(from.bytes()).into_owned();
                 (word, Rc::new(list(&mut Unpack::new(from.bytes()))))
             });
-            Rc::new(lists.collect())
+            lists.collect()
         };
         let lists = self.lists.entry(number).or_insert_with(read);
         lists.get(&word.text).cloned().unwrap_or_default()

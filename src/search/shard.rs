@@ -1,190 +1,223 @@
 //! Words of all pages → files of the index.
 //!
-//! A file of words is a table of words in order, each with its stem, its weight
-//! and the pages that have it; the longer lists stand in files of their own, which
-//! are fetched only for the words that are asked for. All numbers are LEB128
-//! ([`super::pack`]).
+//! All words stand in one order, which is cut into files of like size, so that no
+//! vocabulary makes a large one. A file of words is a table of words, each with
+//! its stem, its weight and the pages that have it; the longer lists stand in
+//! files of their own, which are fetched only for the words that are asked for.
+//! All numbers are LEB128 ([`super::pack`]).
 //!
 //! ```text
-//! words    = version, count of files of lists, size of each,
+//! words    = version,
 //!            count, { shared start, rest, stem, weight, pages, list }
-//!            count, { shared start, rest }          words by their ends
+//!            count, { key, count, { shared start, rest } }   words by their ends
+//!            count, { key, count, { number, group as JSON } } synonyms
 //! stem     = letters cut off × 2 | length × 2 + 1, letters
-//! list     = 0, list | 1 + file
+//! list     = 0, list | 1 + file, size of the file
 //! postings = count, { word, list }
 //! ```
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::Page;
 use super::little::is_little;
 use super::pack::{put, put_bytes};
 use super::stem::{stem, stemmer};
-use super::terms::Term;
+use super::terms::Fnv;
+use super::text::start;
 use crate::site::shards::Plan;
 
+mod cut;
+mod list;
+
+use list::{Posting, pack_list, weight};
+
 /// The form of the files; changes when it does.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
-/// The most pages of a list that are told one by one: those about which the word
-/// says most. Of a commoner word the other pages are only named.
-const TOLD: usize = 2_048;
+/// More words than these with one start are not looked up one by one: the start
+/// has a list of its own, as a word (`con*`).
+const MANY: usize = 64;
 
-/// A word in more than half of the pages tells none apart: of its list so many.
-const TOLD_OF_COMMON: usize = 512;
+/// Words are gathered in these parts of their order, so that several processors
+/// share the work and the lists of one part are packed before the next is read.
+const BANDS: [&str; 16] = [
+    "", "1", "a", "c", "d", "f", "i", "m", "p", "s", "t", "v", "\u{80}", "\u{4e00}", "\u{6000}",
+    "\u{8000}",
+];
 
-/// A list of so many pages stands with its word.
-const INLINE: usize = 8;
-
-/// A page in a word's list: its number, impact and followers.
-type Posting = (u32, u8, u16);
-
-/// The files of some neighbouring shards.
-pub struct Band(pub Vec<Shard>);
-
-/// The files of one shard.
-#[derive(Default)]
-pub struct Shard {
-    /// The file of words.
-    pub words: Arc<[u8]>,
+/// The files of words and lists.
+pub struct Files {
+    /// The least word of each file of words, in order.
+    pub bounds: Vec<String>,
+    /// The size of the largest file of words.
+    pub most: u32,
+    /// The files of words; those behind the last bound are empty.
+    pub words: Vec<Arc<[u8]>>,
     /// The files of lists.
-    pub postings: Vec<Arc<[u8]>>,
+    pub lists: Vec<Arc<[u8]>>,
 }
 
-#[derive(Default)]
-struct Gathered<'a> {
-    words: HashMap<&'a str, (usize, Vec<Posting>)>,
-    spellings: Vec<&'a str>,
+/// A word of the site, packed.
+struct Entry {
+    text: String,
+    stem: String,
+    weight: u32,
+    pages: u32,
+    /// How many pages tell it in a name, subtitle, heading or keyword.
+    told: u32,
+    list: Vec<u8>,
 }
 
-impl Band {
-    /// Makes the files of these shards of what all pages give.
-    pub fn assemble(plan: Plan, shards: std::ops::Range<u32>, pages: &[Arc<Page>]) -> Self {
-        let shift = 32 - plan.bits;
-        let count = shards.end.min(plan.shards()) - shards.start;
-        let (first, last) = (
-            shards.start << shift,
-            ((shards.start + count - 1) << shift) | ((1 << shift) - 1),
-        );
-        let mut gathered: Vec<Gathered<'_>> = (0..count).map(|_| Gathered::default()).collect();
-        for (number, page) in pages.iter().enumerate() {
-            let terms = page.terms();
-            for (word, term) in terms.among(first, last) {
-                let shard = &mut gathered[((term.bucket >> shift) - shards.start) as usize];
-                let list = &mut shard
-                    .words
-                    .entry(word)
-                    .or_insert_with(|| (number, Vec::new()))
-                    .1;
-                // A word that stands in two buckets of one shard is in it once.
-                if list
-                    .last()
-                    .is_none_or(|(page, ..)| *page as usize != number)
-                {
-                    list.push(posting(number, term));
-                }
-            }
-            for (key, word) in terms.spelt(first, last) {
-                gathered[((key >> shift) - shards.start) as usize]
-                    .spellings
-                    .push(word);
-            }
+impl Files {
+    /// Makes the files of what all pages give.
+    pub fn assemble(plan: Plan, synonyms: &[Vec<String>], pages: &[Arc<Page>]) -> Self {
+        let bands = BANDS.par_iter().enumerate();
+        let entries: Vec<Vec<Entry>> = bands
+            .map(|(n, first)| band(first, BANDS.get(n + 1).copied(), pages))
+            .collect();
+        let entries: Vec<Entry> = entries.into_iter().flatten().collect();
+        let (places, lists) = cut::lists(plan, &entries);
+        let (bounds, words) = cut::words(plan, &entries, &places, synonyms);
+        let most = words.iter().map(|file| file.len()).max().unwrap_or(0);
+        Self {
+            bounds,
+            most: u32::try_from(most).unwrap_or(u32::MAX),
+            words,
+            lists,
         }
-        let files = gathered.into_iter().map(|shard| shard.pack(plan, pages));
-        Self(files.collect())
     }
 }
 
-fn posting(number: usize, term: Term) -> Posting {
-    (number as u32, term.impact, term.next)
+#[derive(Default)]
+struct Gathered {
+    /// The first page with it.
+    first: usize,
+    told: u32,
+    list: Vec<Posting>,
 }
 
-impl Gathered<'_> {
-    fn pack(mut self, plan: Plan, pages: &[Arc<Page>]) -> Shard {
-        let mut words: Vec<_> = self.words.into_iter().collect();
-        words.sort_unstable_by_key(|(word, _)| *word);
-        let mut lists: Vec<(u32, Vec<u8>)> = (0..plan.parts).map(|_| (0, Vec::new())).collect();
-        let mut table = Vec::new();
-        put(&mut table, words.len() as u32);
-        let mut before = "";
-        let mut stemmers = HashMap::new();
-        for (word, (first, list)) in words {
-            put_word(&mut table, before, word);
-            before = word;
-            // Words of two languages that are written alike have the stem of the
-            // language in which the first page with it is written.
-            let language = pages[first]
-                .article
-                .head
-                .as_ref()
-                .map_or("", |head| head.language.as_str());
-            let stemmer = stemmers
-                .entry(language)
-                .or_insert_with(|| stemmer(language));
-            put_stem(&mut table, word, &stem(stemmer.as_ref(), word));
-            let whole = weight(list.len(), pages.len());
-            put(
-                &mut table,
-                if is_little(language, word) {
-                    whole.div_ceil(4)
-                } else {
-                    whole
-                },
-            );
-            put(&mut table, list.len() as u32);
-            let mut packed = Vec::new();
-            let pages_told = list.len();
-            pack_list(&mut packed, list, pages.len());
-            if plan.parts == 0 || pages_told <= INLINE {
-                put(&mut table, 0);
-                table.extend(packed);
+/// The words from `first` and before `end`, in order.
+fn band(first: &str, end: Option<&str>, pages: &[Arc<Page>]) -> Vec<Entry> {
+    let mut found: HashMap<&str, Gathered, BuildHasherDefault<Fnv>> = HashMap::default();
+    for (number, page) in pages.iter().enumerate() {
+        for (word, term) in page.terms().between(first, end) {
+            let gathered = found.entry(word).or_insert_with(|| Gathered {
+                first: number,
+                ..Gathered::default()
+            });
+            gathered.told += u32::from(term.told);
+            gathered.list.push((number as u32, term.impact, term.next));
+        }
+    }
+    let mut words: Vec<(&str, Gathered)> = found.into_iter().collect();
+    words.sort_unstable_by_key(|(word, _)| *word);
+    let mut starts = Starts {
+        best: vec![0; pages.len()],
+        found: Vec::new(),
+    };
+    starts.gather(&words, 3);
+    let mut stemmers = HashMap::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(words.len() + starts.found.len());
+    for (word, Gathered { first, told, list }) in words {
+        // Words of two languages that are written alike have the stem of the
+        // language in which the first page with it is written.
+        let head = pages[first].article.head.as_ref();
+        let language = head.map_or("", |head| head.language.as_str());
+        let stemmer = stemmers
+            .entry(language)
+            .or_insert_with(|| stemmer(language));
+        let whole = weight(list.len(), pages.len());
+        let little = is_little(language, word);
+        entries.push(Entry {
+            stem: stem(stemmer.as_ref(), word),
+            weight: if little { whole.div_ceil(4) } else { whole },
+            ..Entry::of(word.to_owned(), told, list, pages.len())
+        });
+    }
+    let of_start = |(start, list): (String, Vec<Posting>)| Entry::of(start, 0, list, pages.len());
+    entries.extend(starts.found.into_iter().map(of_start));
+    entries.sort_by(|a, b| a.text.cmp(&b.text));
+    entries
+}
+
+impl Entry {
+    fn of(text: String, told: u32, list: Vec<Posting>, pages: usize) -> Self {
+        let count = list.len();
+        let mut packed = Vec::new();
+        pack_list(&mut packed, list, pages);
+        Self {
+            stem: text.clone(),
+            text,
+            weight: weight(count, pages),
+            pages: count as u32,
+            told,
+            list: packed,
+        }
+    }
+
+    /// A short word whose stem starts otherwise is found from its stem, too: `using`
+    /// by `use`.
+    fn is_guest(&self) -> bool {
+        self.text.len() <= 6 && start(&self.text, 3) != start(&self.stem, 3)
+    }
+}
+
+/// Starts of many words, with the pages of all of them.
+struct Starts {
+    /// The impact on each page, while a start is gathered.
+    best: Vec<u8>,
+    found: Vec<(String, Vec<Posting>)>,
+}
+
+impl Starts {
+    /// Looks for starts of at least so many letters among words in order that share
+    /// all letters before.
+    fn gather(&mut self, words: &[(&str, Gathered)], letters: usize) {
+        let mut rest = words;
+        while let Some((word, _)) = rest.first() {
+            let common = start(word, letters);
+            let group = if common.chars().count() < letters {
+                1
             } else {
-                let part = super::text::hash(word) % plan.parts;
-                put(&mut table, 1 + part);
-                let (count, file) = &mut lists[part as usize];
-                *count += 1;
-                put_bytes(file, word.as_bytes());
-                put_bytes(file, &packed);
+                rest.partition_point(|(word, _)| word.starts_with(common))
+            };
+            if group > MANY {
+                self.merge(common, letters, &rest[..group]);
+                self.gather(&rest[..group], letters + 1);
+            }
+            rest = &rest[group.max(1)..];
+        }
+    }
+
+    /// A word counts the less, the more of it is still to be typed.
+    fn merge(&mut self, common: &str, letters: usize, words: &[(&str, Gathered)]) {
+        for (word, gathered) in words {
+            let length = word.chars().count();
+            for (page, impact, _) in &gathered.list {
+                let counts = (usize::from(*impact) * letters / length).max(1) as u8;
+                let best = &mut self.best[*page as usize];
+                *best = counts.max(*best);
             }
         }
-        self.spellings.sort_unstable();
-        self.spellings.dedup();
-        put(&mut table, self.spellings.len() as u32);
-        let mut before = "";
-        for word in self.spellings {
-            put_word(&mut table, before, word);
-            before = word;
+        let mut list = Vec::new();
+        for (page, best) in (0..).zip(&mut self.best) {
+            if *best > 0 {
+                list.push((page, *best, 0));
+                *best = 0;
+            }
         }
-        let mut file = vec![VERSION];
-        put(&mut file, plan.parts);
-        let postings: Vec<Arc<[u8]>> = lists
-            .into_iter()
-            .map(|(count, bytes)| {
-                let mut part = Vec::with_capacity(bytes.len() + 4);
-                put(&mut part, count);
-                part.extend(bytes);
-                part.into()
-            })
-            .collect();
-        for part in &postings {
-            put(&mut file, part.len() as u32);
-        }
-        file.extend(table);
-        Shard {
-            words: file.into(),
-            postings,
-        }
+        self.found.push((format!("{common}*"), list));
     }
 }
 
 /// A word as what it shares with the one before it, and the rest.
 fn put_word(out: &mut Vec<u8>, before: &str, word: &str) {
-    let shared = before
-        .bytes()
-        .zip(word.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let pairs = before.bytes().zip(word.bytes());
+    let shared = pairs.take_while(|(a, b)| a == b).count();
     put(out, shared as u32);
     put_bytes(out, &word.as_bytes()[shared..]);
 }
@@ -195,89 +228,5 @@ fn put_stem(out: &mut Vec<u8>, word: &str, stem: &str) {
     } else {
         put(out, (stem.len() as u32) << 1 | 1);
         out.extend_from_slice(stem.as_bytes());
-    }
-}
-
-/// How much a word tells pages apart, in sixteenths of a bit:
-/// log2(1 + (N − n + ½) / (n + ½)), as BM25 has it, by whole-number squaring,
-/// because logarithms are not the same on every machine.
-fn weight(pages: usize, of: usize) -> u32 {
-    let (n, all) = (pages as u64, of as u64);
-    // The quotient with 32 bits behind the point.
-    let mut quotient = ((2 * all + 2) << 32) / (2 * n + 1);
-    let mut bits = 0;
-    while quotient >= 2 << 32 {
-        quotient >>= 1;
-        bits += 1;
-    }
-    for _ in 0..4 {
-        quotient = ((u128::from(quotient) * u128::from(quotient)) >> 32) as u64;
-        bits <<= 1;
-        if quotient >= 2 << 32 {
-            quotient >>= 1;
-            bits |= 1;
-        }
-    }
-    bits.max(1)
-}
-
-/// count, { step, impact, followers }, kind of the rest, the rest's impact, the rest
-fn pack_list(out: &mut Vec<u8>, mut list: Vec<Posting>, of: usize) {
-    let common = list.len() * 2 > of && of > TOLD_OF_COMMON;
-    let told = if common { TOLD_OF_COMMON } else { TOLD };
-    let mut rest = Vec::new();
-    if list.len() > told {
-        list.sort_unstable_by_key(|(page, impact, _)| (255 - *impact, *page));
-        rest = list.split_off(told);
-        list.sort_unstable_by_key(|(page, ..)| *page);
-        rest.sort_unstable_by_key(|(page, ..)| *page);
-    }
-    put(out, list.len() as u32);
-    let mut before = 0;
-    for (page, impact, next) in list {
-        put(out, page - before);
-        before = page;
-        out.push(impact);
-        out.extend_from_slice(&next.to_le_bytes());
-    }
-    if common || rest.is_empty() {
-        put(out, 0);
-        return;
-    }
-    let sum: usize = rest.iter().map(|(_, impact, _)| usize::from(*impact)).sum();
-    let impact = (sum / rest.len()) as u8;
-    let mut steps = Vec::new();
-    let mut before = 0;
-    for (page, ..) in &rest {
-        put(&mut steps, page - before);
-        before = *page;
-    }
-    if steps.len() <= of.div_ceil(8) {
-        put(out, 1);
-        out.push(impact);
-        put(out, rest.len() as u32);
-        out.extend(steps);
-    } else {
-        let mut map = vec![0u8; of.div_ceil(8)];
-        for (page, ..) in &rest {
-            map[*page as usize / 8] |= 1 << (page % 8);
-        }
-        put(out, 2);
-        out.push(impact);
-        put_bytes(out, &map);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_weighs_less_the_more_pages_have_it() {
-        let weights: Vec<u32> = [1, 10, 100, 1_000, 10_000]
-            .map(|n| weight(n, 10_000))
-            .to_vec();
-        // log2(20002 / 3) = 12.7; log2(20002 / 20001) = 0, at least 1.
-        assert_eq!(weights, [203, 158, 106, 53, 1]);
     }
 }

@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::little::is_little;
-use super::stem::{stem, stemmer};
-use super::text::{Kind, bucket, hash, spelling_key, words};
+use super::text::{Kind, hash, words};
 use crate::article::{Article, Head};
 
 /// A word of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Where it stands among the files ([`text::bucket`]).
-    pub bucket: u32,
     /// Which words follow it: bit [`follower`] of each.
     pub next: u16,
     /// How much it says about the page, 1 to 255.
     pub impact: u8,
+    /// Whether it stands in a name, subtitle, heading or keyword: only such words
+    /// are found by their ends.
+    pub told: bool,
     length: u8,
     at: u32,
 }
@@ -26,10 +26,8 @@ pub struct Term {
 #[derive(Debug, Default)]
 pub struct Terms {
     text: Box<str>,
-    /// By bucket. A word whose stem stands in another bucket is in both.
+    /// In the order of the words.
     terms: Box<[Term]>,
-    /// Words that can be found by their ends: key's hash and the word, by key.
-    spellings: Box<[(u32, Term)]>,
 }
 
 /// The fields of a page, the weightiest first.
@@ -91,20 +89,14 @@ impl Terms {
         counter.finish()
     }
 
-    /// The words of the buckets whose highest bits are those of `shards`.
-    pub fn among(&self, first: u32, last: u32) -> impl Iterator<Item = (&str, Term)> {
-        let start = self.terms.partition_point(|t| t.bucket < first);
-        let end = self.terms.partition_point(|t| t.bucket <= last);
-        self.terms[start..end].iter().map(|t| (self.word(t), *t))
-    }
-
-    /// The words whose keys of spelling have these hashes.
-    pub fn spelt(&self, first: u32, last: u32) -> impl Iterator<Item = (u32, &str)> {
-        let start = self.spellings.partition_point(|(key, _)| *key < first);
-        let end = self.spellings.partition_point(|(key, _)| *key <= last);
-        self.spellings[start..end]
+    /// The words from `first` and before `end`, in order.
+    pub fn between(&self, first: &str, end: Option<&str>) -> impl Iterator<Item = (&str, Term)> {
+        let before = |word: &str| self.terms.partition_point(|t| self.word(t) < word);
+        let start = before(first);
+        let end = end.map_or(self.terms.len(), before);
+        self.terms[start..end.max(start)]
             .iter()
-            .map(|(key, t)| (*key, self.word(t)))
+            .map(|t| (self.word(t), *t))
     }
 
     fn word(&self, term: &Term) -> &str {
@@ -198,47 +190,26 @@ impl Counter {
     }
 
     fn finish(self) -> Terms {
-        let stemmer = stemmer(&self.language);
         let mut words: Vec<(Box<str>, usize)> = self.places.into_iter().collect();
         words.sort_unstable();
         let mut text = String::with_capacity(words.iter().map(|(w, _)| w.len()).sum());
         let mut terms = Vec::with_capacity(words.len());
-        let mut spellings = Vec::new();
         for (word, place) in words {
             let count = &self.counts[place];
-            let own = bucket(&word);
-            let term = Term {
-                bucket: own,
+            terms.push(Term {
                 next: count.next,
                 impact: impact(&count.fields, &self.lengths),
+                told: count.fields[..Field::Category as usize]
+                    .iter()
+                    .any(|n| *n > 0),
                 length: u8::try_from(word.len()).unwrap_or(u8::MAX),
                 at: u32::try_from(text.len()).unwrap_or(u32::MAX),
-            };
+            });
             text.push_str(&word);
-            terms.push(term);
-            // `using` must be found by `use`, which starts otherwise: that happens
-            // where what is left of a word has less than four letters.
-            if word.len() <= 6 {
-                let elsewhere = bucket(&stem(stemmer.as_ref(), &word));
-                if elsewhere != own {
-                    terms.push(Term {
-                        bucket: elsewhere,
-                        ..term
-                    });
-                }
-            }
-            let told = count.fields[..Field::Category as usize]
-                .iter()
-                .any(|n| *n > 0);
-            let key = spelling_key(&word, word.chars().count()).filter(|_| told);
-            spellings.extend(key.map(|key| (hash(&key), term)));
         }
-        terms.sort_by_key(|t| (t.bucket, t.at));
-        spellings.sort_by_key(|(key, t)| (*key, t.at));
         Terms {
             text: text.into(),
             terms: terms.into(),
-            spellings: spellings.into(),
         }
     }
 }
@@ -267,8 +238,8 @@ fn impact(fields: &[u16; 6], lengths: &[u32; 6]) -> u8 {
     (share as u8).max(1)
 }
 
-/// FNV-1a for the words of one page: short keys, no adversary that matters.
-struct Fnv(u64);
+/// FNV-1a for words: short keys, no adversary that matters.
+pub struct Fnv(u64);
 
 impl Default for Fnv {
     fn default() -> Self {

@@ -185,15 +185,14 @@ pub fn hash(text: &str) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Where a word stands among the files: by its first three characters, so that
-/// what starts alike stands together.
-pub fn bucket(word: &str) -> u32 {
-    let end = word.char_indices().nth(3).map_or(word.len(), |(at, _)| at);
-    hash(&word[..end])
+/// The first characters of a word.
+pub fn start(word: &str, count: usize) -> &str {
+    let end = word.char_indices().nth(count);
+    &word[..end.map_or(word.len(), |(at, _)| at)]
 }
 
-/// Under which key a word is found by its end, when its start is mistyped;
-/// `None` for what is no word of letters.
+/// Under which key a word is found by its end, when its start is mistyped; no word
+/// starts as these keys do. `None` for what is no word of letters.
 pub fn spelling_key(word: &str, length: usize) -> Option<String> {
     if length < 4 || !word.chars().all(char::is_alphabetic) || word.chars().any(is_dense) {
         return None;
@@ -204,9 +203,9 @@ pub fn spelling_key(word: &str, length: usize) -> Option<String> {
             .collect::<String>()
     };
     Some(match length {
-        4..=5 => format!("1{}", word.chars().next()?),
-        6..=7 => format!("3{}", last(3)),
-        _ => format!("4{}", last(4)),
+        4..=5 => format!("!1{}", word.chars().next()?),
+        6..=7 => format!("!3{}", last(3)),
+        _ => format!("!4{}", last(4)),
     })
 }
 

@@ -20,10 +20,12 @@ pub enum Piece {
     /// `search/w/N.bin`: words with the pages of the rarer ones.
     Words(u32),
     /// `search/p/N.bin`: the pages of the commoner words.
-    Postings(u32),
+    Lists(u32),
     /// `search/d/N.bin`: what results show of some pages.
     Pages(u32),
-    /// `search/badges.bin`: which pages have which badge.
+    /// `search/categories.json`: which pages are of which category; fetched for a filter.
+    Categories,
+    /// `search/badges.bin`: which pages have which badge; fetched for a filter.
     Badges,
 }
 
@@ -32,46 +34,68 @@ pub enum Piece {
 pub struct Plan {
     /// How many pages are found.
     pub pages: u32,
-    /// The number of files of words is two to this power.
-    pub bits: u32,
-    /// Into how many files the longer lists of one file of words go; 0 keeps them in it.
-    pub parts: u32,
+    /// The number of files of words; on a site of few words some stay empty.
+    pub words: u32,
+    /// The number of files of lists.
+    pub lists: u32,
+    /// How many pages one file of pages holds: a result needs a whole file, and a
+    /// build writes all of them.
+    pub pages_a_file: u32,
+    /// What a query may fetch.
+    pub budget: Budget,
 }
 
-/// How many pages one file of pages holds. A result needs a whole file, so few;
-/// a build writes all of them, so not one.
-pub const PAGES_A_FILE: u32 = 4;
-
-/// Up to this many pages a word's list is short enough to stand with the word.
-const MOST_INLINE: u32 = 2_000;
+/// What a browser fetches for a query at most, in bytes. With `search/index.json`
+/// (some 6 KB at 10,000 pages, 12 KB at 100,000) and eight results these are less
+/// than 100 KB on a site of 10,000 pages and than 150 KB on one of 100,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Of files of words.
+    pub words: u32,
+    /// Of files of lists.
+    pub lists: u32,
+    /// One file of pages.
+    pub results: u32,
+    /// A longer list does not stand with its word.
+    pub inline: u32,
+}
 
 impl Plan {
-    /// The plan for so many pages. A file of words has some 4 KB on average; the
-    /// fullest (words that start with `con`) has some three times that.
+    /// The plan for so many pages.
     pub fn of(pages: usize) -> Self {
         let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-        let power = |files: u32| files.next_power_of_two().trailing_zeros();
-        let (bits, parts) = match pages {
-            0..=MOST_INLINE => (power(pages / 8).clamp(2, 8), 0),
-            2_001..=20_000 => (power(pages / 40).clamp(8, 9), 4),
-            _ => (power(pages / 60).clamp(9, 11), 8),
+        let budget = |words, lists, results, inline| Budget {
+            words,
+            lists,
+            results,
+            inline,
         };
-        Self { pages, bits, parts }
-    }
-
-    /// How many files of words there are.
-    pub fn shards(self) -> u32 {
-        1 << self.bits
+        // A list of 250 pages has at most 1,010 bytes: up to so many pages there
+        // are no files of lists.
+        let (words, lists, budget) = match pages {
+            0..=250 => (pages / 2, 0, budget(24_000, 14_000, 7_000, 1_200)),
+            251..=2_000 => (pages / 2, 1, budget(24_000, 14_000, 7_000, 1_200)),
+            2_001..=20_000 => (pages / 8, 2, budget(34_000, 22_000, 4_600, 48)),
+            _ => (pages / 20, 8, budget(44_000, 44_000, 4_600, 48)),
+        };
+        let most = if pages > 20_000 { 2_048 } else { 1_024 };
+        let words = words.clamp(8, most).next_power_of_two();
+        Self {
+            pages,
+            words,
+            lists: words * lists,
+            pages_a_file: if pages > 5_000 { 2 } else { 1 },
+            budget,
+        }
     }
 
     /// Every file of the index.
     pub fn pieces(self) -> impl Iterator<Item = Piece> {
-        let shards = self.shards();
-        let files = [Piece::Manifest, Piece::Badges].into_iter();
+        let files = [Piece::Manifest, Piece::Categories, Piece::Badges].into_iter();
         files
-            .chain((0..shards).map(Piece::Words))
-            .chain((0..shards * self.parts).map(Piece::Postings))
-            .chain((0..self.pages.div_ceil(PAGES_A_FILE)).map(Piece::Pages))
+            .chain((0..self.words).map(Piece::Words))
+            .chain((0..self.lists).map(Piece::Lists))
+            .chain((0..self.pages.div_ceil(self.pages_a_file)).map(Piece::Pages))
     }
 }
 
@@ -81,9 +105,10 @@ pub fn path(piece: Piece, prefix: &str) -> String {
         Piece::Landing(_) => format!("{prefix}/search.html"),
         Piece::Dialog(_) => format!("{prefix}/search/dialog.txt"),
         Piece::Manifest => "/search/index.json".to_owned(),
+        Piece::Categories => "/search/categories.json".to_owned(),
         Piece::Badges => "/search/badges.bin".to_owned(),
         Piece::Words(n) => format!("/search/w/{n}.bin"),
-        Piece::Postings(n) => format!("/search/p/{n}.bin"),
+        Piece::Lists(n) => format!("/search/p/{n}.bin"),
         Piece::Pages(n) => format!("/search/d/{n}.bin"),
     }
 }

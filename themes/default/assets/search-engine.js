@@ -2,9 +2,9 @@
 // the same whole numbers, what Shelfmark itself does when it tries `search_tests`
 // (`src/search/query.rs`). Its own tests make such tests of what this file finds.
 
-const VERSION = 1;
+const VERSION = 2;
 const EXACT = 256, SAME_STEM = 205, BY_STEM = 170, JOINED = 230, SYNONYM = 190, START = 150, ONE_OFF = 150, TWO_OFF = 95;
-const FOLLOWS = 120, MOST_BYTES = 40000, STARTS = 12, LOOKED_INTO = 40, MOST_WORDS = 8, LONGEST = 48;
+const FOLLOWS = 120, STARTS = 12, START_FILES = 4, SPELT = 4, LOOKED_INTO = 40, MOST_WORDS = 8, LONGEST = 48;
 
 const utf8 = new TextEncoder();
 const text8 = new TextDecoder();
@@ -102,13 +102,13 @@ export const hash = (text) => {
   h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
   return (h ^ (h >>> 15)) >>> 0;
 };
-const bucket = (word) => hash(letters(word).slice(0, 3).join(""));
+const start = (word, count) => letters(word).slice(0, count).join("");
 const follower = (word) => 1 << ((hash(word) >>> 7) & 15);
 const spellingKey = (word, length) => {
   const chars = letters(word);
   if (length < 4 || !chars.every((c) => /\p{Alphabetic}/u.test(c) && !dense(c))) return undefined;
-  if (length <= 5) return `1${chars[0]}`;
-  return length <= 7 ? `3${chars.slice(-3).join("")}` : `4${chars.slice(-4).join("")}`;
+  if (length <= 5) return `!1${chars[0]}`;
+  return length <= 7 ? `!3${chars.slice(-3).join("")}` : `!4${chars.slice(-4).join("")}`;
 };
 
 /** How many letters differ, where at most `most` do; `open`: from a start of `word`. */
@@ -131,6 +131,15 @@ export const within = (typed, word, most, open) => {
   return off <= most ? off : undefined;
 };
 
+/** The start of a word that a form of it has, too. */
+const root = (word, size) => start(word, Math.max(3, size - 4));
+const canBeMisspelt = (word) => letters(word).length >= 4 && !letters(word).some((c) => /\p{N}/u.test(c) || dense(c));
+const keysOf = (word) => {
+  const size = letters(word).length;
+  return [...new Set([size - 1, size, size + 1].map((length) => spellingKey(word, length)).filter(Boolean))].sort(order);
+};
+const unique = (all) => [...new Set(all)];
+
 /** Whether a word that no page has is a form of a stem: `sharing` of `share`. */
 const isForm = (stem, word, size) => {
   const root = stem.endsWith("e") ? stem.slice(0, -1) : stem;
@@ -140,6 +149,8 @@ const isForm = (stem, word, size) => {
 };
 
 // Files → words and lists.
+
+const inflated = (data) => new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
 
 class Unpack {
   constructor(data) { this.data = data; this.at = 0; }
@@ -180,11 +191,10 @@ const list = (from) => {
   return found;
 };
 
-const wordFile = (data, shard, count) => {
+const wordFile = (data) => {
   const from = new Unpack(data);
-  const file = { words: [], find: new Map(), spellings: [] };
+  const file = { words: [], find: new Map(), spellings: new Map(), synonyms: new Map() };
   if (from.byte() !== VERSION) return file;
-  const sizes = Array.from({ length: from.number() }, () => from.number());
   let text = new Uint8Array(0);
   const next = () => {
     const shared = text.subarray(0, from.number());
@@ -203,14 +213,84 @@ const wordFile = (data, shard, count) => {
     word.pages = from.number();
     const place = from.number();
     if (place === 0) word.list = list(from);
-    else { word.file = shard * count + place - 1; word.size = sizes[place - 1]; }
+    else { word.file = place - 1; word.size = from.number(); }
     file.words.push(word);
     file.find.set(word.text, word);
   }
-  text = new Uint8Array(0);
-  for (let n = from.number(); n > 0; n--) file.spellings.push(next());
+  for (let n = from.number(); n > 0; n--) {
+    const key = text8.decode(from.bytes());
+    text = new Uint8Array(0);
+    file.spellings.set(key, Array.from({ length: from.number() }, next));
+  }
+  for (let n = from.number(); n > 0; n--) {
+    const key = text8.decode(from.bytes());
+    file.synonyms.set(key, Array.from({ length: from.number() }, () => [from.number(), JSON.parse(text8.decode(from.bytes()))]));
+  }
   return file;
 };
+
+/** The least word of each file of words. */
+const boundsOf = (lines) => {
+  let before = [];
+  return lines.split("\n").slice(0, -1).map((line) => {
+    before = [...before.slice(0, parseInt(line[0], 36)), ...line.slice(1)];
+    return before.join("");
+  });
+};
+
+/** The files of words that a query has read, within its budget. */
+class Reader {
+  constructor(engine, manifest) {
+    Object.assign(this, { engine, files: new Map(), left: manifest.budget[0], most: manifest.most, bounds: manifest.bounds });
+  }
+
+  /** The file in which a word would stand. */
+  home(word) {
+    let [low, high] = [0, this.bounds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (order(this.bounds[middle], word) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+
+  /**
+   * Reads as many of these files as may be, the first ones first. All of them are
+   * fetched at once, so each counts as the largest until its size is known.
+   */
+  async read(wanted) {
+    const { most } = this;
+    let { left } = this;
+    const taken = new Set();
+    for (const number of wanted) {
+      if (this.files.has(number) || taken.has(number) || !(left >= most || !(this.files.size + taken.size))) continue;
+      left = Math.max(0, left - most);
+      taken.add(number);
+    }
+    await Promise.all([...taken].map(async (number) => {
+      const { size, file } = await this.engine.file(`w/${number}.bin`, (data) => ({ size: data.length, file: wordFile(data) }));
+      this.left = Math.max(0, this.left - size);
+      this.files.set(number, file);
+    }));
+  }
+
+  /** What an end, a word and a member of synonyms have in their files, if those were read. */
+  find(text) { return this.files.get(this.home(text))?.find.get(text); }
+  spelt(key) { return this.files.get(this.home(key))?.spellings.get(key) ?? []; }
+  synonyms(word) { return this.files.get(this.home(word))?.synonyms.get(word) ?? []; }
+
+  /** The words of the files with these numbers. */
+  among(numbers) { return unique(numbers).flatMap((number) => this.files.get(number)?.words ?? []); }
+  nearby(...all) { return this.among(all.map((word) => this.home(word))); }
+
+  /** Where the words stand that start so. */
+  starts(word) {
+    const first = this.home(`${word}*`);
+    const last = Math.min(this.home(`${word}\u{10ffff}`), first + START_FILES - 1);
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  }
+}
 
 /** A query, read: its words in their places, and its phrases. */
 export const parse = (text) => {
@@ -274,7 +354,10 @@ export class Engine {
 
   /** What the other files are; asked for once. */
   manifest() {
-    this.told ??= this.fetch("index.json").then((data) => JSON.parse(text8.decode(data)));
+    this.told ??= this.fetch("index.json").then((data) => {
+      const told = JSON.parse(text8.decode(data));
+      return { ...told, bounds: boundsOf(told.bounds) };
+    });
     this.told.catch(() => { this.told = undefined; });
     return this.told;
   }
@@ -289,14 +372,6 @@ export class Engine {
     }
     return kept;
   }
-
-  async shard(hashed) {
-    const { bits, parts: count } = await this.manifest();
-    const shard = hashed >>> (32 - bits);
-    return this.file(`w/${shard}.bin`, (data) => wordFile(data, shard, count));
-  }
-
-  words(word) { return this.shard(bucket(word)); }
 
   async list(word) {
     if (word.list) return word.list;
@@ -316,8 +391,8 @@ export class Engine {
   async page(number) {
     const { pages_a_file: size } = await this.manifest();
     const rows = await this.file(`d/${Math.floor(number / size)}.bin`, async (data) => {
-      const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-      return new Response(stream).json();
+      this.looked = (this.looked ?? 0) + data.length;
+      return new Response(inflated(data)).json();
     });
     return rows[number % size];
   }
@@ -326,129 +401,175 @@ export class Engine {
   async badge(kind) {
     const { badges, pages } = await this.manifest();
     const size = Math.ceil(pages / 8);
-    const maps = await this.file("badges.bin", (data) => data);
+    const maps = await this.file("badges.bin", async (data) => {
+      this.filters = data.length;
+      return new Uint8Array(await new Response(inflated(data)).arrayBuffer());
+    });
     const at = badges.findIndex(([known]) => known === kind) * size;
     return (page) => at >= 0 && ((maps[at + (page >> 3)] >> (page & 7)) & 1) === 1;
   }
 
   /** The numbers of the pages of a language, and of a category in it: [first, last + 1]. */
   async range(language, category) {
-    const { languages, categories, pages } = await this.manifest();
+    const { languages, pages } = await this.manifest();
     const spans = (all) => all.map(([name, first], n) => [name, first, all[n + 1]?.[1] ?? pages]);
     const own = spans(languages).find(([name]) => name === language) ?? ["", 0, pages];
     if (!category) return [own[1], own[2]];
+    const categories = await this.file("categories.json", (data) => JSON.parse(text8.decode(data)));
     const found = spans(categories).find(([name, first]) => name === category && first >= own[1] && first < own[2]);
     return found ? [found[1], found[2]] : [0, 0];
   }
 
+  /** What stands for each word of a query, but for synonyms. */
+  async resolveAll(reader, query) {
+    const size = ({ word }) => letters(word).length;
+    const { asked } = query;
+    await reader.read([...asked].sort((a, b) => size(b) - size(a)).map(({ word }) => reader.home(word)));
+    const joined = this.joined(query);
+    await reader.read([...asked.flatMap((a) => this.around(reader, a)), ...joined.map(([, word]) => reader.home(word))]);
+    const slots = asked.map((a) => this.resolve(reader, a));
+    const lost = asked.filter((a, n) => !slots[n].length && canBeMisspelt(a.word));
+    await reader.read(lost.flatMap(({ word }) => keysOf(word)).map((key) => reader.home(key)));
+    await reader.read(lost.flatMap((a) => this.spelt(reader, a)).map(([word]) => reader.home(word)));
+    asked.forEach((a, n) => { if (lost.includes(a)) this.misspelt(reader, a, slots[n]); });
+    for (const [n, word] of joined) {
+      const found = reader.find(word);
+      if (found) { add(slots[n - 1], found, JOINED, false); add(slots[n], found, JOINED, false); }
+    }
+    return slots;
+  }
+
+  /** The files where other forms of a word stand, and words that it starts. */
+  around(reader, { word, wholes, open }) {
+    const size = letters(word).length;
+    const exact = reader.find(word);
+    const wanted = wholes.map((whole) => reader.home(whole));
+    if (exact) wanted.push(reader.home(exact.stem));
+    else if (size >= 3) wanted.push(reader.home(root(word, size)));
+    if (size <= 2) { if (open) wanted.push(reader.home(`${word}*`)); }
+    else if (open || !exact) wanted.push(...reader.starts(word));
+    return wanted;
+  }
+
   /** What stands for a word of the query. */
-  async resolve(asked) {
-    const { word } = asked;
+  resolve(reader, { word, wholes, open }) {
     const size = letters(word).length;
     const slot = [];
-    const file = await this.words(word);
-    const exact = file.find.get(word);
+    const exact = reader.find(word);
     if (exact) add(slot, exact, EXACT, true);
-    for (const whole of asked.wholes) {
-      const found = (await this.words(whole)).find.get(whole);
+    for (const whole of wholes) {
+      const found = reader.find(whole);
       if (found) add(slot, found, EXACT, true);
     }
     if (exact) {
-      const elsewhere = await this.words(exact.stem);
-      for (const other of [...file.words, ...elsewhere.words]) if (other.stem === exact.stem) add(slot, other, SAME_STEM, true);
+      for (const other of reader.nearby(word, exact.stem)) if (other.stem === exact.stem) add(slot, other, SAME_STEM, true);
     } else {
-      for (const other of file.words) if (isForm(other.stem, word, size)) add(slot, other, BY_STEM, true);
+      for (const other of reader.nearby(word, root(word, size))) if (isForm(other.stem, word, size)) add(slot, other, BY_STEM, true);
     }
-    if (asked.open && size <= 2) {
-      const found = (await this.words(`${word}*`)).find.get(`${word}*`);
-      if (found) add(slot, found, SAME_STEM, false);
-    }
-    if (size >= 3 && (asked.open || !slot.length)) {
-      file.words
-        .filter((w) => w.text.length > word.length && w.text.startsWith(word))
-        .sort((a, b) => b.pages - a.pages || order(a.text, b.text))
-        .slice(0, STARTS)
-        .forEach((w) => add(slot, w, Math.floor((START * size) / letters(w.text).length), false));
-    }
-    if (!slot.length) await this.misspelt(asked, file, slot);
+    if (size <= 2) {
+      const found = reader.find(`${word}*`);
+      if (found && open) add(slot, found, SAME_STEM, false);
+    } else if (open || !slot.length) this.starts(reader, word, size, slot);
     return slot;
   }
 
-  async misspelt({ word, open }, file, slot) {
+  /** Words that a word starts; of very many the list of their start. */
+  starts(reader, word, size, slot) {
+    const all = reader.find(`${word}*`);
+    if (all) { add(slot, all, START, false); return; }
+    const known = new Set();
+    reader.among(reader.starts(word))
+      .filter((w) => w.text.length > word.length && w.text.startsWith(word))
+      .sort((a, b) => b.pages - a.pages || order(a.text, b.text))
+      .filter((w) => !known.has(w.text) && known.add(w.text))
+      .slice(0, STARTS)
+      .forEach((w) => add(slot, w, Math.floor((START * size) / letters(w.text).length), false));
+  }
+
+  /** The words that a mistyped one may be by its end, the likeliest first. */
+  spelt(reader, { word }) {
+    const most = letters(word).length >= 8 ? 2 : 1;
+    const found = new Map();
+    for (const key of keysOf(word)) {
+      for (const other of reader.spelt(key)) {
+        const off = within(word, other, most, false);
+        if (off !== undefined) found.set(other, 2 * off);
+      }
+    }
+    return [...found].sort((a, b) => a[1] - b[1] || order(a[0], b[0])).slice(0, SPELT);
+  }
+
+  /** Words that differ from a mistyped one by a letter, or by two from a long one. */
+  misspelt(reader, asked, slot) {
+    const { word, open } = asked;
     const size = letters(word).length;
-    if (size < 4 || letters(word).some((c) => /\p{N}/u.test(c) || dense(c))) return;
     const most = size >= 8 ? 2 : 1;
     const near = [];
-    for (const other of file.words) {
+    for (const other of reader.nearby(word, root(word, size))) {
       if (other.text.endsWith("*")) continue;
       // Twice the letters, and one more where the end is still to be typed: a
       // whole word goes before a start.
       const whole = within(word, other.text, most, false);
-      const start = whole === undefined && open ? within(word, other.text, most, true) : undefined;
+      const begun = whole === undefined && open ? within(word, other.text, most, true) : undefined;
       if (whole !== undefined) near.push([2 * whole, other]);
-      else if (start !== undefined) near.push([2 * start + 1, other]);
+      else if (begun !== undefined) near.push([2 * begun + 1, other]);
     }
-    const keys = new Set([size - 1, size, size + 1].map((length) => spellingKey(word, length)).filter(Boolean));
-    const spelt = new Map();
-    for (const key of keys) {
-      for (const other of (await this.shard(hash(key))).spellings) {
-        const off = within(word, other, most, false);
-        if (off !== undefined) spelt.set(other, 2 * off);
-      }
-    }
-    const best = [...spelt].sort((a, b) => a[1] - b[1] || order(a[0], b[0])).slice(0, 4);
-    for (const [other, off] of best) {
+    for (const [other, off] of this.spelt(reader, asked)) {
       if (near.some(([, w]) => w.text === other)) continue;
-      const found = (await this.words(other)).find.get(other);
+      const found = reader.find(other);
       if (found) near.push([off, found]);
     }
     near.sort((a, b) => a[0] - b[0] || b[1].pages - a[1].pages || order(a[1].text, b[1].text));
     near.filter(([off]) => off === near[0][0]).slice(0, 4).forEach(([off, w]) => add(slot, w, off <= 3 ? ONE_OFF : TWO_OFF, true));
   }
 
-  /** `log in` finds `login`, too. */
-  async join(query, slots) {
-    if (slots.length > 4) return;
-    for (let n = 1; n < slots.length; n++) {
-      const [a, b] = [query.asked[n - 1], query.asked[n]];
-      if (a.phrase >= 0 || b.phrase >= 0 || a.place + 1 !== b.place) continue;
-      const found = (await this.words(a.word + b.word)).find.get(a.word + b.word);
-      if (found) { add(slots[n - 1], found, JOINED, false); add(slots[n], found, JOINED, false); }
-    }
+  /** Neighbours written as one word: `log in` finds `login`, too. */
+  joined({ asked }) {
+    if (asked.length > 4) return [];
+    return asked.slice(1)
+      .map((b, n) => [n + 1, asked[n].word + b.word, asked[n].phrase < 0 && b.phrase < 0 && asked[n].place + 1 === b.place])
+      .filter(([, , follows]) => follows);
   }
 
-  async synonyms(query, slots) {
-    for (const group of (await this.manifest()).synonyms) {
+  /** Words that the site says mean the same. Answers what is left for lists. */
+  async synonyms(reader, query, slots, budget) {
+    const groups = new Map(query.asked.flatMap(({ word }) => reader.synonyms(word)));
+    const meant = [];
+    for (const [, group] of [...groups].sort((a, b) => a[0] - b[0])) {
       const members = group.map(parts);
-      for (const member of members) {
-        if (!member.length) continue;
+      members.forEach((member, n) => {
+        if (!member.length) return;
         for (const at of placesOf(query, member)) {
-          for (const other of members) {
-            if (other === member) continue;
-            const found = await this.together(other);
-            if (!found) continue;
-            for (const slot of slots.slice(at, at + member.length)) {
-              if (found.list) slot.push({ word: found.word, counts: SYNONYM, near: false, exact: false, list: found.list });
-              else add(slot, found.word, SYNONYM, false);
-            }
-          }
+          members.forEach((other, o) => { if (o !== n) meant.push([at, member.length, other]); });
         }
+      });
+    }
+    await reader.read(meant.flatMap(([, , all]) => all).map((word) => reader.home(word)));
+    const told = { left: budget, fetched: new Set() };
+    for (const [at, length, other] of meant) {
+      const found = await this.together(reader, other, told);
+      if (!found) continue;
+      for (const slot of slots.slice(at, at + length)) {
+        if (found.list) slot.push({ word: found.word, counts: SYNONYM, near: false, exact: false, list: found.list });
+        else add(slot, found.word, SYNONYM, false);
       }
     }
+    return told.left;
   }
 
   /** The pages with all of these words; of one word, the word. */
-  async together(all) {
-    const found = [];
-    for (const word of all) {
-      const known = (await this.words(word)).find.get(word);
-      if (!known) return undefined;
-      found.push(known);
-    }
-    if (!found.length) return undefined;
+  async together(reader, all, told) {
+    const found = all.map((word) => reader.find(word));
+    if (!found.length || found.includes(undefined)) return undefined;
     // Of several equally rare words the last, as Rust's `max_by_key` has it.
     const word = found.reduce((a, b) => (b.weight >= a.weight ? b : a));
     if (found.length === 1) return { word };
+    const files = new Map(found.filter((w) => !w.list && !told.fetched.has(w.file)).map((w) => [w.file, w.size]));
+    // Half of what is left, so that the words themselves keep their lists.
+    const size = [...files.values()].reduce((sum, one) => sum + one, 0);
+    if (size * 2 > told.left) return undefined;
+    told.left -= size;
+    for (const file of files.keys()) told.fetched.add(file);
     const pages = new Map();
     for (const known of found) {
       for (const [page, impact] of await this.list(known)) {
@@ -466,15 +587,16 @@ export class Engine {
    */
   async find(text, count, keep = () => true) {
     const query = parse(text);
-    const slots = await Promise.all(query.asked.map((asked) => this.resolve(asked)));
-    await this.join(query, slots);
-    await this.synonyms(query, slots);
+    const manifest = await this.manifest();
+    const reader = new Reader(this, manifest);
+    const slots = await this.resolveAll(reader, query);
+    const left = await this.synonyms(reader, query, slots, Math.max(0, manifest.budget[1] - (this.filters ?? 0)));
     const weights = slots.map((slot) => {
       const least = (all) => Math.min(...all.map((a) => a.word.weight));
       const own = slot.filter((a) => a.counts !== SYNONYM);
       return own.length ? least(own) : slot.length ? least(slot) : 0;
     });
-    const afforded = this.afford(slots, weights);
+    const afforded = this.afford(slots, weights, left);
     const lists = await Promise.all(afforded.map((slot) => Promise.all(slot.map((a) => a.list ?? this.list(a.word)))));
     const pages = new Map();
     afforded.forEach((slot, n) => slot.forEach((a, m) => {
@@ -501,7 +623,7 @@ export class Engine {
   }
 
   /** Leaves out what would take too many bytes, the least telling first. */
-  afford(slots, weights) {
+  afford(slots, weights, left) {
     const wanted = slots.flatMap((slot, s) => slot.map((a, n) => [a.counts, weights[s], s, n]));
     wanted.sort((a, b) => b[0] - a[0] || b[1] - a[1] || a[2] - b[2] || a[3] - b[3]);
     const fetched = new Set(), dropped = new Set();
@@ -509,7 +631,7 @@ export class Engine {
     for (const [, , s, n] of wanted) {
       const a = slots[s][n];
       if (a.list || a.word.list || fetched.has(a.word.file)) continue;
-      if (!fetched.size || size + a.word.size <= MOST_BYTES) { size += a.word.size; fetched.add(a.word.file); }
+      if (!fetched.size || size + a.word.size <= left) { size += a.word.size; fetched.add(a.word.file); }
       else dropped.add(a);
     }
     return slots.map((slot) => slot.filter((a) => !dropped.has(a)));
@@ -536,15 +658,21 @@ export class Engine {
     return hits;
   }
 
-  /** Those of the pages that have every phrase, word for word. */
+  /**
+   * Those of the pages that have every phrase, word for word; of a page whose text is
+   * not all here, what the index says is believed. Looks into as many as results may
+   * take, one after the other.
+   */
   async withPhrases(query, hits, count) {
     const kept = [];
+    const most = (await this.manifest()).budget[2];
     const has = (all, phrase) => all.some((_, at) => phrase.every((word, n) => all[at + n] === word));
+    this.looked = 0;
     for (const hit of hits) {
       const page = await this.page(hit[0]);
       const texts = [page.name, page.subtitle, ...page.sections.flatMap(([, , heading, text]) => [heading, text])].map(parts);
-      if (query.phrases.every((phrase) => texts.some((all) => has(all, phrase)))) kept.push(hit);
-      if (kept.length >= count) break;
+      if (!page.whole || query.phrases.every((phrase) => texts.some((all) => has(all, phrase)))) kept.push(hit);
+      if (kept.length >= count || this.looked >= most * 7 / 8) break;
     }
     return kept;
   }
