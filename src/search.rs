@@ -100,6 +100,12 @@ impl Index {
         &self.files().bounds
     }
 
+    /// What the files of words start with: another one where words stand in other
+    /// files or pages have other numbers.
+    pub fn stamp(&self) -> u32 {
+        self.files().stamp
+    }
+
     /// The size of the largest file of words, in bytes.
     pub fn most(&self) -> u32 {
         self.files().most

@@ -5,6 +5,7 @@
 //
 // Every second query is held out: the weights were chosen on the others
 // (`--tune` shows only those). `--misses` names what Shelfmark does not put first.
+// What `slips.mjs` makes of the pages' names is held out altogether.
 
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -13,6 +14,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import elasticlunr from "elasticlunr";
 import * as knowledge from "./knowledge.mjs";
+import * as slips from "./slips.mjs";
 import { browser, serve } from "../../tests/browser/site.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -95,8 +97,9 @@ const judge = (found, good) => {
 };
 const mean = (all, pick) => (all.reduce((sum, one) => sum + pick(one), 0) / Math.max(1, all.length)).toFixed(3);
 
-async function measure(title, folder, queries, languages) {
+async function measure(title, folder, asked, languages) {
   const pages = await articles(folder);
+  const queries = Array.isArray(asked) ? asked : asked(pages);
   const finder = await pagefind(folder, languages);
   const engines = { Shelfmark: await shelfmark(folder), Pagefind: finder.search, elasticlunr: lunr(pages) };
   const rows = [];
@@ -129,6 +132,10 @@ try {
   const asked = manual.map(([kind, query, good]) => ({ kind, query, language: "en", good }));
   await measure("The manual", path.join(work, "manual"), asked, [{ language: "en", page: "404.html" }]);
   await measure("A generated knowledge base in English and German", path.join(work, "knowledge"), knowledge.queries(), [{ language: "en", page: "404.html" }, { language: "de", page: "de/404.html" }]);
+  if (!has("--tune")) {
+    await measure("Names of the manual's pages, badly typed", path.join(work, "manual"), (pages) => slips.queries(pages, 40), [{ language: "en", page: "404.html" }]);
+    await measure("Names of the knowledge base's pages, badly typed", path.join(work, "knowledge"), (pages) => slips.queries(pages, 60), [{ language: "en", page: "404.html" }, { language: "de", page: "de/404.html" }]);
+  }
 } finally {
   await rm(work, { recursive: true, force: true });
 }

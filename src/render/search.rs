@@ -27,12 +27,18 @@ const MOST_TEXT: usize = 24_000;
 const LEAST_TEXT: usize = 600;
 const MOST_HEADINGS: usize = 40;
 
+/// The badges that tell what kind of page a page is, not what it is about.
+const TYPES: [&str; 2] = ["new", "tutorial"];
+
 /// `search/index.json`.
 #[derive(Serialize)]
 struct Manifest<'a> {
     version: &'a str,
     pages: u32,
     pages_a_file: u32,
+    /// What every file of words starts with, lest a reader's page takes those of
+    /// another state of the site for its own.
+    stamp: u32,
     /// The least word of each file of words, a line each: how many characters it
     /// shares with the one before, as a digit of base 36, and the rest.
     bounds: String,
@@ -87,8 +93,12 @@ impl Renderer {
         let own = |id: &&PageId| self.site.pages[**id].edition == edition;
         let found = self.search.pages.iter().filter(own);
         let cards = found.clone().map(|id| self.card(*id));
+        let badges = self.badges_among(cards.collect::<Vec<_>>().iter());
+        let is_type = |badge: &Badge| TYPES.contains(&badge.kind.as_str());
+        let (types, indicators) = badges.into_iter().partition(is_type);
         let mut view = SearchView {
-            badges: self.badges_among(cards.collect::<Vec<_>>().iter()),
+            indicators,
+            types,
             categories: Vec::new(),
             lists_pages: found.count() <= MOST_LISTED,
         };
@@ -147,6 +157,7 @@ impl Renderer {
             version: &index.version,
             pages: index.plan.pages,
             pages_a_file: index.plan.pages_a_file,
+            stamp: index.stamp(),
             bounds: lines_of(index.bounds()),
             most: index.most(),
             budget: [budget.words, budget.lists, 8 * budget.results],

@@ -357,8 +357,10 @@ pub struct MonthView {
 /// `search`, on `search.html` and in the dialog.
 #[derive(Clone, Debug, Serialize)]
 pub struct SearchView {
-    /// The badges that some page has.
-    pub badges: Vec<Badge>,
+    /// The badges of indicators that some page has.
+    pub indicators: Vec<Badge>,
+    /// The badges of kinds of pages that some page has: new, tutorial.
+    pub types: Vec<Badge>,
     /// The categories, in the order of the navigation.
     pub categories: Vec<SearchCategory>,
     /// Whether the categories hold their pages: not in the dialog, nor on a site of more than 5,000 pages.

@@ -53,6 +53,7 @@ impl WordFile {
         if from.byte() != VERSION {
             return file;
         }
+        from.take(4);
         let mut text = Vec::new();
         for _ in 0..from.number() {
             let word = next_word(&mut from, &mut text);

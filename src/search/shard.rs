@@ -7,7 +7,7 @@
 //! All numbers are LEB128 ([`super::pack`]).
 //!
 //! ```text
-//! words    = version,
+//! words    = version, stamp (four bytes, little-endian),
 //!            count, { shared start, rest, stem, weight, pages, list }
 //!            count, { key, count, { shared start, rest } }   words by their ends
 //!            count, { key, count, { number, group as JSON } } synonyms
@@ -27,7 +27,7 @@ use super::little::is_little;
 use super::pack::{put, put_bytes};
 use super::stem::{stem, stemmer};
 use super::terms::Fnv;
-use super::text::start;
+use super::text::{hash, start};
 use crate::site::shards::Plan;
 
 mod cut;
@@ -53,6 +53,8 @@ const BANDS: [&str; 16] = [
 pub struct Files {
     /// The least word of each file of words, in order.
     pub bounds: Vec<String>,
+    /// What the files of words start with ([`super::Index::stamp`]).
+    pub stamp: u32,
     /// The size of the largest file of words.
     pub most: u32,
     /// The files of words; those behind the last bound are empty.
@@ -81,10 +83,16 @@ impl Files {
             .collect();
         let entries: Vec<Entry> = entries.into_iter().flatten().collect();
         let (places, lists) = cut::lists(plan, &entries);
-        let (bounds, words) = cut::words(plan, &entries, &places, synonyms);
+        let order: Vec<&str> = pages
+            .iter()
+            .map(|page| page.article.file.path.as_str())
+            .collect();
+        let order = hash(&order.join("\n"));
+        let (bounds, stamp, words) = cut::words(plan, &entries, &places, synonyms, order);
         let most = words.iter().map(|file| file.len()).max().unwrap_or(0);
         Self {
             bounds,
+            stamp,
             most: u32::try_from(most).unwrap_or(u32::MAX),
             words,
             lists,

@@ -191,22 +191,20 @@ pub fn start(word: &str, count: usize) -> &str {
     &word[..end.map_or(word.len(), |(at, _)| at)]
 }
 
-/// Under which key a word is found by its end, when its start is mistyped; no word
-/// starts as these keys do. `None` for what is no word of letters.
-pub fn spelling_key(word: &str, length: usize) -> Option<String> {
+/// Under which keys a word of so many letters is found, when its start is mistyped:
+/// by its end, a short one by its first letter, too. No word starts as these keys do.
+/// None for what is no word of letters.
+pub fn spelling_keys(word: &str, length: usize) -> Vec<String> {
     if length < 4 || !word.chars().all(char::is_alphabetic) || word.chars().any(is_dense) {
-        return None;
+        return Vec::new();
     }
-    let last = |n: usize| {
-        word.chars()
-            .skip(word.chars().count().saturating_sub(n))
-            .collect::<String>()
-    };
-    Some(match length {
-        4..=5 => format!("!1{}", word.chars().next()?),
-        6..=7 => format!("!3{}", last(3)),
-        _ => format!("!4{}", last(4)),
-    })
+    let letters: Vec<char> = word.chars().collect();
+    let last = |n: usize| -> String { letters[letters.len().saturating_sub(n)..].iter().collect() };
+    match length {
+        4..=5 => vec![format!("!1{}", letters[0]), format!("!2{}", last(2))],
+        6..=7 => vec![format!("!3{}", last(3))],
+        _ => vec![format!("!4{}", last(4))],
+    }
 }
 
 #[cfg(test)]

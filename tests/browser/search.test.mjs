@@ -140,7 +140,7 @@ test("results can be filtered by topic and badge, and an address holds the query
   await tab.waitForFunction(() => [...document.querySelectorAll(".search-page-hit .search-way")].every((way) => way.textContent.startsWith("Reference")));
   assert.ok((await tab.locator(".search-hit").count()) < all);
   await tab.selectOption("select[name=category]", "");
-  await tab.selectOption("select[name=badge]", "new");
+  await tab.selectOption("select[name=type]", "new");
   await tab.waitForFunction(() => [...document.querySelectorAll(".search-hit")].every((hit) => hit.querySelector(".badge-new")));
   await tab.locator(".search-field").fill("front matter");
   await tab.waitForFunction(() => location.search === "?q=front+matter");

@@ -11,10 +11,11 @@ use std::rc::Rc;
 
 use super::super::Index;
 use super::super::reader::{List, Place, Reader, Word};
-use super::super::text::{is_dense, spelling_key, start};
+use super::super::text::{is_dense, spelling_keys, start};
 use super::parse::{Asked, Query, parts};
 use super::{
-    BY_STEM, EXACT, JOINED, ONE_OFF, SAME_STEM, START, STARTS, SYNONYM, Slot, TWO_OFF, distance,
+    Alternative, BY_STEM, EXACT, JOINED, ONE_OFF, SAME_STEM, START, STARTS, SYNONYM, Slot, TWO_OFF,
+    distance,
 };
 
 /// The most files that words with one start are looked for in.
@@ -43,25 +44,20 @@ pub fn all(reader: &mut Reader<'_>, query: &Query) -> Vec<Slot> {
     }
     reader.read(&wanted);
     let mut slots: Vec<Slot> = query.asked.iter().map(|a| resolve(reader, a)).collect();
-    let missing = |(slot, asked): &(&Slot, &Asked)| {
-        slot.alternatives.is_empty() && can_be_misspelt(&asked.word)
-    };
-    let lost: Vec<&Asked> = slots
-        .iter()
-        .zip(&query.asked)
-        .filter(missing)
-        .map(|(_, a)| a)
+    let lost: Vec<usize> = (0..slots.len())
+        .filter(|n| is_lost(&slots[*n], &query.asked[*n]))
         .collect();
-    let keys = lost.iter().flat_map(|asked| keys(asked));
-    let ends: Vec<u32> = keys.map(|key| reader.home(&key)).collect();
-    reader.read(&ends);
-    let near = lost.iter().flat_map(|asked| spelt(reader, asked));
+    let mut wanted: Vec<u32> = Vec::new();
+    for asked in lost.iter().map(|n| &query.asked[*n]) {
+        wanted.extend(keys(asked).iter().map(|key| reader.home(key)));
+        wanted.extend(files_alike(reader, &asked.word));
+    }
+    reader.read(&wanted);
+    let near = lost.iter().flat_map(|n| spelt(reader, &query.asked[*n]));
     let homes: Vec<u32> = near.map(|(_, word)| reader.home(&word)).collect();
     reader.read(&homes);
-    for (slot, asked) in slots.iter_mut().zip(&query.asked) {
-        if slot.alternatives.is_empty() && can_be_misspelt(&asked.word) {
-            misspelt(reader, asked, slot);
-        }
+    for n in lost {
+        misspelt(reader, &query.asked[n], &mut slots[n]);
     }
     for (n, joined) in joined(query) {
         if let Some(found) = reader.find(&joined) {
@@ -118,37 +114,63 @@ fn resolve(reader: &Reader<'_>, asked: &Asked) -> Slot {
         }
     }
     if let Some(exact) = exact {
-        for other in nearby(reader, [word, &exact.stem]) {
+        for other in nearby(reader, &[word, &exact.stem]) {
             if other.stem == exact.stem {
                 slot.add(other, SAME_STEM, true);
             }
         }
     } else {
-        for other in nearby(reader, [word, root(word, letters)]) {
-            if is_form(&other.stem, word, letters) {
-                slot.add(other, BY_STEM, true);
-            }
-        }
+        forms(reader, asked, &mut slot, |stem| stem == word);
     }
     if letters <= 2 {
         let start = reader.find(&format!("{word}*"));
         if let Some(found) = start.filter(|_| asked.open) {
             slot.add(found, SAME_STEM, false);
         }
-    } else if asked.open || slot.alternatives.is_empty() {
+    }
+    let known = slot.alternatives.len();
+    if asked.open && letters >= 3 {
+        starts(reader, word, letters, &mut slot);
+    }
+    // What is still being typed is rather the start of a word than a form of one that
+    // is shorter: `workf` is none of `work`.
+    if exact.is_none() && slot.alternatives.len() == known {
+        forms(reader, asked, &mut slot, |stem| {
+            is_form(stem, word, letters)
+        });
+    }
+    if slot.alternatives.is_empty() && letters >= 3 {
         starts(reader, word, letters, &mut slot);
     }
     slot
 }
 
-/// The words of the files of these two words.
-fn nearby<'r>(reader: &'r Reader<'_>, words: [&str; 2]) -> impl Iterator<Item = &'r Word> {
-    let [first, second] = words.map(|word| reader.home(word));
-    let second = Some(second).filter(|second| *second != first);
-    let files = [Some(first), second].into_iter().flatten();
-    files
-        .filter_map(|number| reader.file(number))
-        .flat_map(|file| &file.words)
+/// Words whose stem fits one that no page has.
+fn forms(reader: &Reader<'_>, asked: &Asked, slot: &mut Slot, fits: impl Fn(&str) -> bool) {
+    let root = root(&asked.word, letters(asked));
+    for other in nearby(reader, &[&asked.word, root]) {
+        if fits(&other.stem) {
+            slot.add(other, BY_STEM, true);
+        }
+    }
+}
+
+/// The words of the files of these words.
+fn nearby<'r>(reader: &'r Reader<'_>, words: &[&str]) -> impl Iterator<Item = &'r Word> {
+    let mut files: Vec<u32> = Vec::new();
+    for word in words {
+        let home = reader.home(word);
+        if !files.contains(&home) {
+            files.push(home);
+        }
+    }
+    among(reader, files)
+}
+
+/// The words of these files, so far as they were read.
+fn among<'r>(reader: &'r Reader<'_>, files: Vec<u32>) -> impl Iterator<Item = &'r Word> {
+    let read = files.into_iter().filter_map(|number| reader.file(number));
+    read.flat_map(|file| &file.words)
 }
 
 /// Words that a word starts.
@@ -192,13 +214,31 @@ fn most_off(letters: usize) -> usize {
     if letters >= 8 { 2 } else { 1 }
 }
 
+/// Whether nothing stands for a word, or only what may be another word's forms:
+/// `worklow` is none of `work`.
+fn is_lost(slot: &Slot, asked: &Asked) -> bool {
+    let is_guess = |a: &Alternative| a.counts == BY_STEM && a.word.stem != asked.word;
+    can_be_misspelt(&asked.word) && slot.alternatives.iter().all(is_guess)
+}
+
+/// The files of the words with the same two letters at the start, if they are few.
+fn files_alike(reader: &Reader<'_>, word: &str) -> Vec<u32> {
+    let two = start(word, 2);
+    let (first, last) = (reader.home(two), reader.home(&format!("{two}\u{10ffff}")));
+    if last - first < START_FILES {
+        (first..=last).collect()
+    } else {
+        Vec::new()
+    }
+}
+
 /// The keys under which the word may be found by its end.
 fn keys(asked: &Asked) -> BTreeSet<String> {
     let letters = letters(asked);
-    let key = |length| spelling_key(&asked.word, length);
+    let keys = |length| spelling_keys(&asked.word, length);
     [letters - 1, letters, letters + 1]
         .into_iter()
-        .filter_map(key)
+        .flat_map(keys)
         .collect()
 }
 
@@ -223,8 +263,11 @@ fn misspelt(reader: &Reader<'_>, asked: &Asked, slot: &mut Slot) {
     let mut near: Vec<(usize, &Word)> = Vec::new();
     // Twice the letters, and one more where the end is still to be typed: a whole
     // word goes before a start.
-    let others = nearby(reader, [word, root(word, letters)]);
-    for other in others.filter(|w| !w.text.ends_with('*')) {
+    let mut files = vec![reader.home(word), reader.home(root(word, letters))];
+    files.extend(files_alike(reader, word));
+    files.sort_unstable();
+    files.dedup();
+    for other in among(reader, files).filter(|w| !w.text.ends_with('*')) {
         let whole = distance::within(word, &other.text, most, false).map(|off| 2 * off);
         let start = || distance::within(word, &other.text, most, true).map(|off| 2 * off + 1);
         let off = whole.or_else(|| if asked.open { start() } else { None });
@@ -242,6 +285,9 @@ fn misspelt(reader: &Reader<'_>, asked: &Asked, slot: &mut Slot) {
             .then(w.pages.cmp(&v.pages))
             .then_with(|| v.text.cmp(&w.text))
     });
+    // Beside what may be forms only what is very like: two halves are one letter.
+    let some = !slot.alternatives.is_empty();
+    near.retain(|(off, _)| !some || *off == 2);
     let least = near.first().map_or(0, |(off, _)| *off);
     for (off, other) in near.into_iter().filter(|(off, _)| *off == least).take(4) {
         slot.add(other, if off <= 3 { ONE_OFF } else { TWO_OFF }, true);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::super::pack::{put, put_bytes};
 use super::super::query::parts;
-use super::super::text::spelling_key;
+use super::super::text::{hash, spelling_keys};
 use super::{Entry, VERSION, put_stem, put_word};
 use crate::site::shards::Plan;
 
@@ -75,13 +75,15 @@ enum Item<'a> {
     Synonyms(&'a [usize]),
 }
 
-/// The bounds of the files of words, and the files.
+/// The bounds of the files of words, their stamp, and the files. `order` stands for
+/// the order of the pages.
 pub fn words(
     plan: Plan,
     entries: &[Entry],
     places: &[Place],
     synonyms: &[Vec<String>],
-) -> (Vec<String>, Vec<Arc<[u8]>>) {
+    order: u32,
+) -> (Vec<String>, u32, Vec<Arc<[u8]>>) {
     let mut items: Vec<(&str, Item<'_>)> = Vec::with_capacity(entries.len());
     for (entry, place) in entries.iter().zip(places) {
         items.push((&entry.text, Item::Word(entry, *place)));
@@ -104,20 +106,21 @@ pub fn words(
         0 => String::new(),
         at => separator(items[at - 1].0, items[at].0).to_owned(),
     };
-    let bounds = cuts.iter().map(bound).collect();
+    let bounds: Vec<String> = cuts.iter().map(bound).collect();
+    let stamp = order ^ hash(&bounds.join("\n"));
     let mut files: Vec<Arc<[u8]>> = cuts
         .iter()
-        .map(|range| file(&items[range.clone()], synonyms))
+        .map(|range| file(&items[range.clone()], synonyms, stamp))
         .collect();
     files.resize(plan.words as usize, Arc::default());
-    (bounds, files)
+    (bounds, stamp, files)
 }
 
 /// The words with each key of spelling, in order.
 fn spelt(entries: &[Entry]) -> BTreeMap<String, Vec<&str>> {
     let mut found: BTreeMap<String, Vec<(Reverse<u32>, &str)>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.told > 0) {
-        if let Some(key) = spelling_key(&entry.text, entry.text.chars().count()) {
+        for key in spelling_keys(&entry.text, entry.text.chars().count()) {
             let words = found.entry(key).or_default();
             words.push((Reverse(entry.told), &entry.text));
         }
@@ -229,7 +232,7 @@ fn size(item: &Item<'_>, before: Option<&Item<'_>>, synonyms: &[Vec<String>]) ->
     }
 }
 
-fn file(items: &[(&str, Item<'_>)], synonyms: &[Vec<String>]) -> Arc<[u8]> {
+fn file(items: &[(&str, Item<'_>)], synonyms: &[Vec<String>], stamp: u32) -> Arc<[u8]> {
     let mut tables: [(u32, Vec<u8>); 3] = Default::default();
     let mut before = "";
     for (key, item) in items {
@@ -248,6 +251,7 @@ fn file(items: &[(&str, Item<'_>)], synonyms: &[Vec<String>]) -> Arc<[u8]> {
         }
     }
     let mut file = vec![VERSION];
+    file.extend_from_slice(&stamp.to_le_bytes());
     for (count, table) in tables {
         put(&mut file, count);
         file.extend(table);

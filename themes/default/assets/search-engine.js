@@ -104,11 +104,12 @@ export const hash = (text) => {
 };
 const start = (word, count) => letters(word).slice(0, count).join("");
 const follower = (word) => 1 << ((hash(word) >>> 7) & 15);
-const spellingKey = (word, length) => {
+const spellingKeys = (word, length) => {
   const chars = letters(word);
-  if (length < 4 || !chars.every((c) => /\p{Alphabetic}/u.test(c) && !dense(c))) return undefined;
-  if (length <= 5) return `!1${chars[0]}`;
-  return length <= 7 ? `!3${chars.slice(-3).join("")}` : `!4${chars.slice(-4).join("")}`;
+  if (length < 4 || !chars.every((c) => /\p{Alphabetic}/u.test(c) && !dense(c))) return [];
+  const last = (n) => chars.slice(-n).join("");
+  if (length <= 5) return [`!1${chars[0]}`, `!2${last(2)}`];
+  return length <= 7 ? [`!3${last(3)}`] : [`!4${last(4)}`];
 };
 
 /** How many letters differ, where at most `most` do; `open`: from a start of `word`. */
@@ -131,14 +132,15 @@ export const within = (typed, word, most, open) => {
   return off <= most ? off : undefined;
 };
 
+const unique = (all) => [...new Set(all)];
+
 /** The start of a word that a form of it has, too. */
 const root = (word, size) => start(word, Math.max(3, size - 4));
 const canBeMisspelt = (word) => letters(word).length >= 4 && !letters(word).some((c) => /\p{N}/u.test(c) || dense(c));
 const keysOf = (word) => {
   const size = letters(word).length;
-  return [...new Set([size - 1, size, size + 1].map((length) => spellingKey(word, length)).filter(Boolean))].sort(order);
+  return unique([size - 1, size, size + 1].flatMap((length) => spellingKeys(word, length))).sort(order);
 };
-const unique = (all) => [...new Set(all)];
 
 /** Whether a word that no page has is a form of a stem: `sharing` of `share`. */
 const isForm = (stem, word, size) => {
@@ -191,10 +193,13 @@ const list = (from) => {
   return found;
 };
 
-const wordFile = (data) => {
+/** What is told by a file that belongs to another state of the site. */
+export class Stale extends Error {}
+
+const wordFile = (data, stamp) => {
   const from = new Unpack(data);
   const file = { words: [], find: new Map(), spellings: new Map(), synonyms: new Map() };
-  if (from.byte() !== VERSION) return file;
+  if (from.byte() !== VERSION || new DataView(from.take(4).slice().buffer).getUint32(0, true) !== stamp) throw new Stale("search");
   let text = new Uint8Array(0);
   const next = () => {
     const shared = text.subarray(0, from.number());
@@ -241,7 +246,7 @@ const boundsOf = (lines) => {
 /** The files of words that a query has read, within its budget. */
 class Reader {
   constructor(engine, manifest) {
-    Object.assign(this, { engine, files: new Map(), left: manifest.budget[0], most: manifest.most, bounds: manifest.bounds });
+    Object.assign(this, { engine, files: new Map(), left: manifest.budget[0], most: manifest.most, stamp: manifest.stamp, bounds: manifest.bounds });
   }
 
   /** The file in which a word would stand. */
@@ -269,7 +274,7 @@ class Reader {
       taken.add(number);
     }
     await Promise.all([...taken].map(async (number) => {
-      const { size, file } = await this.engine.file(`w/${number}.bin`, (data) => ({ size: data.length, file: wordFile(data) }));
+      const { size, file } = await this.engine.file(`w/${number}.bin`, (data) => ({ size: data.length, file: wordFile(data, this.stamp) }));
       this.left = Math.max(0, this.left - size);
       this.files.set(number, file);
     }));
@@ -283,6 +288,13 @@ class Reader {
   /** The words of the files with these numbers. */
   among(numbers) { return unique(numbers).flatMap((number) => this.files.get(number)?.words ?? []); }
   nearby(...all) { return this.among(all.map((word) => this.home(word))); }
+
+  /** The files of the words with the same two letters at the start, if they are few. */
+  alike(word) {
+    const two = start(word, 2);
+    const first = this.home(two), last = this.home(`${two}\u{10ffff}`);
+    return last - first < START_FILES ? Array.from({ length: last - first + 1 }, (_, n) => first + n) : [];
+  }
 
   /** Where the words stand that start so. */
   starts(word) {
@@ -362,6 +374,12 @@ export class Engine {
     return this.told;
   }
 
+  /** Forgets everything: the site may have been published anew. */
+  renew() {
+    this.told = undefined;
+    this.kept.clear();
+  }
+
   /** A file, fetched once however many ask for it at the same time. */
   file(path, read) {
     let kept = this.kept.get(path);
@@ -428,8 +446,10 @@ export class Engine {
     const joined = this.joined(query);
     await reader.read([...asked.flatMap((a) => this.around(reader, a)), ...joined.map(([, word]) => reader.home(word))]);
     const slots = asked.map((a) => this.resolve(reader, a));
-    const lost = asked.filter((a, n) => !slots[n].length && canBeMisspelt(a.word));
-    await reader.read(lost.flatMap(({ word }) => keysOf(word)).map((key) => reader.home(key)));
+    // Nothing stands for it, or only what may be another word's forms: `worklow` is none of `work`.
+    const guess = (a, word) => a.counts === BY_STEM && a.word.stem !== word;
+    const lost = asked.filter(({ word }, n) => canBeMisspelt(word) && slots[n].every((a) => guess(a, word)));
+    await reader.read(lost.flatMap(({ word }) => [...keysOf(word).map((key) => reader.home(key)), ...reader.alike(word)]));
     await reader.read(lost.flatMap((a) => this.spelt(reader, a)).map(([word]) => reader.home(word)));
     asked.forEach((a, n) => { if (lost.includes(a)) this.misspelt(reader, a, slots[n]); });
     for (const [n, word] of joined) {
@@ -463,14 +483,23 @@ export class Engine {
     }
     if (exact) {
       for (const other of reader.nearby(word, exact.stem)) if (other.stem === exact.stem) add(slot, other, SAME_STEM, true);
-    } else {
-      for (const other of reader.nearby(word, root(word, size))) if (isForm(other.stem, word, size)) add(slot, other, BY_STEM, true);
-    }
+    } else this.forms(reader, word, slot, (stem) => stem === word);
     if (size <= 2) {
       const found = reader.find(`${word}*`);
       if (found && open) add(slot, found, SAME_STEM, false);
-    } else if (open || !slot.length) this.starts(reader, word, size, slot);
+    }
+    const known = slot.length;
+    if (open && size >= 3) this.starts(reader, word, size, slot);
+    // What is still being typed is rather the start of a word than a form of one
+    // that is shorter: `workf` is none of `work`.
+    if (!exact && slot.length === known) this.forms(reader, word, slot, (stem) => isForm(stem, word, size));
+    if (!slot.length && size >= 3) this.starts(reader, word, size, slot);
     return slot;
+  }
+
+  /** Words whose stem fits one that no page has. */
+  forms(reader, word, slot, fits) {
+    for (const other of reader.nearby(word, root(word, letters(word).length))) if (fits(other.stem)) add(slot, other, BY_STEM, true);
   }
 
   /** Words that a word starts; of very many the list of their start. */
@@ -505,7 +534,8 @@ export class Engine {
     const size = letters(word).length;
     const most = size >= 8 ? 2 : 1;
     const near = [];
-    for (const other of reader.nearby(word, root(word, size))) {
+    const files = [reader.home(word), reader.home(root(word, size)), ...reader.alike(word)].sort((a, b) => a - b);
+    for (const other of reader.among(files)) {
       if (other.text.endsWith("*")) continue;
       // Twice the letters, and one more where the end is still to be typed: a
       // whole word goes before a start.
@@ -519,8 +549,10 @@ export class Engine {
       const found = reader.find(other);
       if (found) near.push([off, found]);
     }
-    near.sort((a, b) => a[0] - b[0] || b[1].pages - a[1].pages || order(a[1].text, b[1].text));
-    near.filter(([off]) => off === near[0][0]).slice(0, 4).forEach(([off, w]) => add(slot, w, off <= 3 ? ONE_OFF : TWO_OFF, true));
+    // Beside what may be forms only what is very like: two halves are one letter.
+    const like = slot.length ? near.filter(([off]) => off === 2) : near;
+    like.sort((a, b) => a[0] - b[0] || b[1].pages - a[1].pages || order(a[1].text, b[1].text));
+    like.filter(([off]) => off === like[0][0]).slice(0, 4).forEach(([off, w]) => add(slot, w, off <= 3 ? ONE_OFF : TWO_OFF, true));
   }
 
   /** Neighbours written as one word: `log in` finds `login`, too. */

@@ -4,8 +4,10 @@
 
 const opener = document.querySelector("[data-engine]");
 const { Engine, words } = await import(opener.dataset.engine);
-const store = (area, key, value) => {
+const store = (of, key, value) => {
   try {
+    // Where nothing may be kept, even asking for the area throws.
+    const area = window[of];
     if (value === undefined) return JSON.parse(area.getItem(key));
     if (value === null) area.removeItem(key);
     else area.setItem(key, JSON.stringify(value));
@@ -105,6 +107,12 @@ const result = (page, found, number) => {
   return group;
 };
 
+/** The searches before; whatever else stands there was not put there by this. */
+const recentOnes = () => {
+  const kept = store("localStorage", "search-recent");
+  return Array.isArray(kept) ? kept.filter((query) => typeof query === "string") : [];
+};
+
 class Panel {
   constructor(box, dialog) {
     this.box = box;
@@ -112,7 +120,7 @@ class Panel {
     this.asked = 0;
     this.at = -1;
     const one = (selector) => box.querySelector(selector);
-    Object.assign(this, { field: one(".search-field"), list: one(".search-results"), status: one(".search-status"), forget: one(".search-forget") });
+    Object.assign(this, { field: one(".search-field"), list: one(".search-results"), status: one(".search-status"), forget: one(".search-forget"), again: one(".search-again") });
     this.filters = [...box.querySelectorAll("select")];
     this.field.addEventListener("input", () => this.search());
     this.field.addEventListener("keydown", (event) => this.key(event));
@@ -122,7 +130,8 @@ class Panel {
       const link = event.target.closest("a");
       if (link) this.follow(link, event);
     });
-    this.forget.addEventListener("click", () => { store(localStorage, "search-recent", null); this.field.focus(); this.search(); });
+    this.again?.addEventListener("click", () => { engine.renew(); this.field.focus(); this.search(); });
+    this.forget.addEventListener("click", () => { store("localStorage", "search-recent", null); this.field.focus(); this.search(); });
     if (dialog) {
       const close = one(".search-close");
       close.hidden = false;
@@ -139,26 +148,44 @@ class Panel {
     const query = this.field.value;
     if (!this.dialog) this.say(query);
     if (!query.trim()) { this.recent(); return; }
-    const value = (name) => this.filters.find((select) => select.name === name)?.value ?? "";
-    try {
-      const [first, last] = await engine.range(this.box.dataset.language, value("category"));
-      const has = value("badge") ? await engine.badge(value("badge")) : () => true;
-      const found = await engine.find(query, SHOWN, (page) => page >= first && page < last && has(page));
-      const pages = await Promise.all(found.pages.map(([number]) => engine.page(number)));
-      if (asked !== this.asked) return;
-      this.found = found;
-      this.show(pages.map((page, n) => result(page, found, n)));
-      const form = found.total === 1 ? this.status.dataset.foundOne || this.status.dataset.found : this.status.dataset.found;
-      this.status.textContent = found.total ? form.replace("{n}", found.total) : this.box.dataset.none.replace("{query}", query.trim());
-    } catch {
-      if (asked === this.asked) { this.show([]); this.status.textContent = this.box.dataset.failed; }
+    // A site that was published anew since this page was opened has other files.
+    for (const last of [false, true]) {
+      try {
+        await this.find(query, asked);
+        return;
+      } catch {
+        if (asked !== this.asked) return;
+        if (last) this.fail();
+        else engine.renew();
+      }
     }
+  }
+
+  async find(query, asked) {
+    const value = (name) => this.filters.find((select) => select.name === name)?.value ?? "";
+    const [first, last] = await engine.range(this.box.dataset.language, value("category"));
+    const badges = this.filters.map((select) => select.name !== "category" && select.value).filter(Boolean);
+    const has = await Promise.all(badges.map((kind) => engine.badge(kind)));
+    const found = await engine.find(query, SHOWN, (page) => page >= first && page < last && has.every((of) => of(page)));
+    const pages = await Promise.all(found.pages.map(([number]) => engine.page(number)));
+    if (asked !== this.asked) return;
+    this.found = found;
+    this.show(pages.map((page, n) => result(page, found, n)));
+    const form = found.total === 1 ? this.status.dataset.foundOne || this.status.dataset.found : this.status.dataset.found;
+    this.status.textContent = found.total ? form.replace("{n}", found.total) : this.box.dataset.none.replace("{query}", () => query.trim());
+  }
+
+  fail() {
+    this.show([]);
+    this.status.textContent = this.box.dataset.failed;
+    if (this.again) this.again.hidden = false;
   }
 
   show(groups) {
     this.list.replaceChildren(...groups);
     this.list.hidden = !groups.length;
     this.forget.hidden = true;
+    if (this.again) this.again.hidden = true;
     this.field.setAttribute("aria-expanded", String(groups.length > 0));
     this.list.scrollTop = 0;
     this.mark(-1);
@@ -166,7 +193,7 @@ class Panel {
 
   /** The searches before, while the field is empty. */
   recent() {
-    const recent = store(localStorage, "search-recent") ?? [];
+    const recent = recentOnes();
     this.status.textContent = recent.length ? this.box.dataset.recent : "";
     this.show(recent.map((query, n) => {
       const link = element("a", { href: `${opener.pathname}?q=${encodeURIComponent(query)}`, id: `search-recent-${n}`, textContent: query, tabIndex: -1 });
@@ -190,12 +217,15 @@ class Panel {
   }
 
   key(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const all = this.options;
-    if (event.isComposing || !step || !all.length) return;
+    if (event.isComposing || !all.length || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    // In the field these two move the caret, among results they go to an end.
+    const end = this.at < 0 ? undefined : { Home: 0, End: all.length - 1 }[event.key];
+    if (!step && end === undefined) return;
     event.preventDefault();
     // One place more than there are options: the field itself.
-    this.mark(((this.at + 1 + step + all.length + 1) % (all.length + 1)) - 1);
+    this.mark(end ?? ((this.at + 1 + step + all.length + 1) % (all.length + 1)) - 1);
   }
 
   mark(at) {
@@ -224,9 +254,9 @@ class Panel {
       return;
     }
     const query = this.field.value.trim();
-    const recent = (store(localStorage, "search-recent") ?? []).filter((known) => known !== query);
-    store(localStorage, "search-recent", [query, ...recent].slice(0, RECENT));
-    store(sessionStorage, "search-marks", { path: link.pathname, query, words: [...this.found.words], open: this.found.open });
+    const recent = recentOnes().filter((known) => known !== query);
+    store("localStorage", "search-recent", [query, ...recent].slice(0, RECENT));
+    store("sessionStorage", "search-marks", { path: link.pathname, query, words: [...this.found.words], open: this.found.open });
     if (this.dialog && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       this.dialog.close();
       // A heading of this page: nothing is loaded, so nobody else marks it.
@@ -245,7 +275,7 @@ const open = async (query = "") => {
       document.head.append(style);
       await new Promise((ready) => { style.onload = style.onerror = ready; });
     }
-    const answer = await fetch(opener.pathname.replace(/\.html$/, "/dialog.txt"));
+    const answer = await fetch(opener.pathname.replace(/\.html$/, "/dialog.txt")).catch(() => ({ ok: false }));
     if (!answer.ok) { location.href = opener.href; return; }
     const box = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("dialog");
     // On search.html the panel of the page has these names already.
@@ -264,7 +294,7 @@ const open = async (query = "") => {
 
 /** Marks on this page what it was found by, until the reader takes it away. */
 const marks = () => {
-  const told = store(sessionStorage, "search-marks");
+  const told = store("sessionStorage", "search-marks");
   const text = document.querySelector(".prose");
   if (!told || told.path !== location.pathname || !text || document.querySelector(".search-marks")) return;
   const found = { words: new Set(told.words), open: told.open };
@@ -275,9 +305,9 @@ const marks = () => {
   for (const node of nodes) {
     if (places(node.data, found).length) node.replaceWith(marked(node.data, found, () => element("mark", { className: "search-mark" })));
   }
-  store(sessionStorage, "search-marks", null);
+  store("sessionStorage", "search-marks", null);
   if (!text.querySelector(".search-mark")) return;
-  const away = element("button", { type: "button", className: "search-marks" }, `${opener.dataset.unmark.replace("{query}", told.query)}`, element("span", { textContent: "×", ariaHidden: "true" }));
+  const away = element("button", { type: "button", className: "search-marks" }, `${opener.dataset.unmark.replace("{query}", () => told.query)}`, element("span", { textContent: "×", ariaHidden: "true" }));
   away.addEventListener("click", () => {
     text.querySelectorAll(".search-mark").forEach((mark) => { const up = mark.parentNode; mark.replaceWith(...mark.childNodes); up.normalize(); });
     away.remove();
