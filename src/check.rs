@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::markdown::compose::{self, Origin};
 use crate::markdown::highlight::Highlighter;
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::site::tree::fold;
 use crate::site::{Entry, PageId, Site};
 use crate::source::SourceFile;
@@ -189,6 +189,22 @@ impl<'a> Ground<'a> {
         };
         let known = |key: String| folded.get(&key).copied();
         key(path).and_then(known).or_else(|| page().and_then(known))
+    }
+
+    /// The page whose file a path (`.md`, seen from `content` or the site's folder)
+    /// differs from in capital letters only.
+    fn page_but_for_case(&self, path: &str) -> Option<&'a Route> {
+        let wanted = path.trim_start_matches('/').to_lowercase();
+        let wanted = wanted.strip_prefix("content/").unwrap_or(&wanted);
+        if !wanted.ends_with(".md") {
+            return None;
+        }
+        let is_it = |file: &SourcePath| {
+            let below = file.strip_prefix("content");
+            below.is_some_and(|below| below.to_lowercase() == wanted)
+        };
+        let page = self.site.pages.iter().find(|page| is_it(&page.path));
+        page.map(|page| &page.route)
     }
 
     /// The one page of this name.

@@ -14,6 +14,7 @@ use crate::engine::Build;
 use crate::output::Output;
 use crate::path::Route;
 use crate::site::Entry;
+use crate::site::links::fragment;
 
 mod html;
 mod json;
@@ -179,7 +180,7 @@ fn pages(build: &Build) -> BTreeMap<&Route, &Entry> {
     let read = build.routes().iter().filter(|(route, entry)| {
         let other = matches!(
             entry,
-            Entry::Redirect(_) | Entry::Moved(_) | Entry::Asset(_) | Entry::ThemeAsset(_)
+            Entry::Redirect(_) | Entry::Moved(..) | Entry::Asset(_) | Entry::ThemeAsset(_)
         );
         !other && (route.as_str().ends_with('/') || route.as_str().ends_with(".html"))
     });
@@ -250,7 +251,9 @@ impl Sides<'_> {
                 let target = site.pages.get(*page).map(|head| head.route.as_str());
                 Some(What::Redirected(target.unwrap_or_default().to_owned()))
             }
-            Some(Entry::Moved(target)) => Some(What::Redirected(target.as_str().to_owned())),
+            Some(Entry::Moved(target, place)) => {
+                Some(What::Redirected(format!("{target}{}", fragment(place))))
+            }
             // A file that is published as it is.
             Some(Entry::Asset(asset)) if asset.text(page::LONGEST).as_deref() == Some(old) => None,
             Some(Entry::Asset(_)) if matches!(self.before, Before::Finished(_)) => None,

@@ -164,7 +164,7 @@ fn is_address(entry: &Entry) -> bool {
         | Entry::Category(_)
         | Entry::Home(_)
         | Entry::Redirect(_)
-        | Entry::Moved(_)
+        | Entry::Moved(..)
         | Entry::Asset(_) => true,
         Entry::List(_, part) => *part == 0,
         _ => false,

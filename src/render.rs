@@ -15,6 +15,7 @@ use crate::markdown::highlight::Highlighter;
 use crate::output::Output;
 use crate::path::Route;
 use crate::search::Index;
+use crate::site::links::fragment;
 use crate::site::tree::{Category, OTHER_PAGES};
 use crate::site::{Entry, Site};
 use crate::source::History;
@@ -173,9 +174,9 @@ impl Renderer {
             Entry::Branch(trail) => self.fetched_branch(trail)?,
             Entry::Redirect(id) => {
                 let page = &self.site.pages[*id];
-                self.redirect(&page.route, &page.name)?
+                self.redirect(&page.route, "", &page.name)?
             }
-            Entry::Moved(to) => self.redirect(to, &self.name_at(to))?,
+            Entry::Moved(to, place) => self.redirect(to, place, &self.name_at(to))?,
             Entry::Sitemap => self.sitemap(),
             Entry::SitemapPart(part) => self.sitemap_part(*part),
             Entry::Robots => self.robots(),
@@ -185,12 +186,13 @@ impl Renderer {
         Ok(Output::Bytes(text.into_bytes().into()))
     }
 
-    /// The page that leads on to `to`, which is called `name`.
-    fn redirect(&self, to: &Route, name: &str) -> Result<String> {
+    /// The page that leads on to `place` in `to`, which is called `name`.
+    fn redirect(&self, to: &Route, place: &str, name: &str) -> Result<String> {
         let href = self.site.href(to);
         let view = RedirectView {
             canonical: self.site.canonical(to).unwrap_or_else(|| href.clone()),
             href,
+            fragment: fragment(place),
             name: name.to_owned(),
         };
         let mut context = self
@@ -205,6 +207,7 @@ impl Renderer {
     /// What stands at a route that no author wrote as a page, by name.
     fn name_at(&self, route: &Route) -> String {
         let category = match self.site.entry(route) {
+            Some(Entry::Page(id)) => return self.site.pages[*id].name.clone(),
             Some(Entry::Category(index)) => self.site.tree.categories.get(*index),
             _ => None,
         };

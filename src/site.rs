@@ -64,9 +64,9 @@ pub enum Entry {
     Branch(Vec<u32>),
     /// A page that leads on to another one.
     Redirect(PageId),
-    /// A page that leads on to something that no author wrote as a page: a category,
-    /// a list, the home page.
-    Moved(Route),
+    /// A page that leads on to something that no author wrote as a page (a category, a
+    /// list, the home page), or to a place in a page: its id, or nothing.
+    Moved(Route, String),
     /// A file published as it is.
     Asset(Arc<Asset>),
     /// A file of the theme, by name.

@@ -267,9 +267,15 @@ impl<'b, 'a> Blame<'b, 'a> {
     fn written(&self, address: &str) -> Option<(&'b SourcePath, &'b str, Span)> {
         let base = self.ground.site.base_path.as_str();
         let below = address.strip_prefix(base).filter(|_| !base.is_empty());
-        let forms = [Some(address), below].into_iter().flatten();
-        for form in forms.filter(|f| !f.is_empty()) {
-            for (file, text) in self.texts {
+        // `site.yaml` names addresses from the site's root, mostly without its slash.
+        let bare = below.unwrap_or(address).strip_prefix('/');
+        let forms = [(Some(address), false), (below, false), (bare, true)];
+        let forms = forms
+            .iter()
+            .filter_map(|(form, bare)| Some(((*form)?, *bare)));
+        for (form, bare) in forms.filter(|(form, _)| !form.is_empty()) {
+            let texts = self.texts.iter();
+            for (file, text) in texts.filter(|(file, _)| !bare || file.as_str() == "site.yaml") {
                 if let Some(at) = alone(text, form) {
                     return Some((file, text, Span::new(at..at + form.len())));
                 }

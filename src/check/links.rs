@@ -264,7 +264,8 @@ impl<'a, 'g> Judged<'a, 'g> {
         let before = self.text.get(..start).unwrap_or_default();
         let attribute = before.trim_end().strip_suffix('=').unwrap_or_default();
         let name = attribute.trim_end().to_ascii_lowercase();
-        name.ends_with("src") || name.ends_with("data")
+        let tag = name.rfind('<').map_or("", |at| &name[at..]);
+        name.ends_with("src") || name.ends_with("data") || tag.starts_with("<link ")
     }
 
     pub(super) fn image(&self) -> Option<Diagnostic> {
@@ -299,7 +300,8 @@ impl<'a, 'g> Judged<'a, 'g> {
                 .also(place, "this page is a draft or not published")
                 .help("publish that page, or take the link away");
         }
-        if let Some(route) = ground.but_for_case(path) {
+        let page = ground.page_but_for_case(path);
+        if let Some(route) = ground.but_for_case(path).or(page) {
             let words = format!("`{target}` differs in capital letters from `{route}`");
             return self.offer(self.finding(Code::WrongCase, words), route, tail);
         }

@@ -338,14 +338,17 @@ impl Tag {
             (_, b"id") => Meaning::Id,
             (_, b"style") => Meaning::Style,
             (b"a", b"name") => Meaning::Name,
-            (b"a" | b"area", b"href") => Meaning::Address(Use::Link),
+            (b"a" | b"area", b"href")
+            | (b"form", b"action")
+            | (b"button" | b"input", b"formaction") => Meaning::Address(Use::Link),
             (b"img", b"alt") => Meaning::Alt,
             (b"img", b"src") => Meaning::Source,
-            (b"input", b"src") | (b"video", b"poster") | (b"image", b"href") => {
+            (b"input", b"src") | (b"video", b"poster") | (b"image", b"href" | b"xlink:href") => {
                 Meaning::Address(Use::Image)
             }
             (b"img" | b"source", b"srcset") | (b"link", b"imagesrcset") => Meaning::Choices,
-            (b"link" | b"use", b"href")
+            (b"link", b"href")
+            | (b"use", b"href" | b"xlink:href")
             | (b"object", b"data")
             | (
                 b"video" | b"audio" | b"source" | b"track" | b"iframe" | b"embed" | b"script",

@@ -142,7 +142,7 @@ fn owner(site: &Build, route: &Route) -> Option<String> {
             Some(path) => format!("a redirect to the page `{path}`"),
             None => format!("`{taken}`"),
         },
-        Entry::Moved(to) => format!("a redirect to `{to}`"),
+        Entry::Moved(to, _) => format!("a redirect to `{to}`"),
         Entry::Asset(asset) => format!("the file `{}`", asset.path),
         _ => format!("a page that Shelfmark makes itself (`{taken}`)"),
     })

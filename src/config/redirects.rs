@@ -20,7 +20,7 @@ group! {
     struct RedirectKeys {
         /// The old address.
         from: Option<Placed<String>> as Optional<At<Text>> = None, default "needed", example "from: img/old-name.png";
-        /// The address of the file, page or category that it leads to now.
+        /// The address of the file, page or category that it leads to now; `#id` behind it names a place there.
         to: Option<Placed<String>> as Optional<At<Address>> = None, default "needed", example "to: img/new-name.png";
     }
 }

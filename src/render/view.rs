@@ -434,6 +434,8 @@ pub struct BranchView {
 pub struct RedirectView {
     /// Where it leads, on the site.
     pub href: String,
+    /// The place in it that the redirect leads to: `#part`, or empty.
+    pub fragment: String,
     /// Where it leads in full, where `base_url` is set; else as `href`.
     pub canonical: String,
     /// The name of the page it leads to.

@@ -192,7 +192,7 @@ fn is_page(entry: &Entry, route: &Route) -> bool {
             | Entry::Category(_)
             | Entry::Home(_)
             | Entry::NotFound(_)
-            | Entry::Moved(_)
+            | Entry::Moved(..)
             | Entry::List(..)
             | Entry::Redirect(_)
     );

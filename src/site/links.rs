@@ -45,6 +45,14 @@ pub enum Target {
     },
 }
 
+/// What stands behind an address to name a place in a page; nothing names none.
+pub fn fragment(place: &str) -> String {
+    match place {
+        "" => String::new(),
+        place => format!("#{place}"),
+    }
+}
+
 impl Site {
     /// What a link's text on a page names. `from` is the page's route, `file` its
     /// source file.
@@ -171,10 +179,16 @@ impl Site {
                     redirected: true,
                 })
             }
-            Entry::Moved(to) => Some(Target::Route {
+            Entry::Moved(to, place) => Some(Target::Route {
+                page: match self.entry(to) {
+                    Some(Entry::Page(page)) => Some(*page),
+                    _ => None,
+                },
                 route: to.clone(),
-                tail: tail.to_owned(),
-                page: None,
+                tail: match tail.contains('#') {
+                    true => tail.to_owned(),
+                    false => format!("{tail}{}", fragment(place)),
+                },
                 redirected: true,
             }),
             Entry::Asset(asset) if is_alias(route, asset) => Some(Target::Route {
@@ -205,7 +219,7 @@ impl Site {
         let (route, entry) = self.routes.get(place)?;
         match entry {
             Entry::Redirect(page) => Some(self.pages.get(*page)?.route.clone()),
-            Entry::Moved(to) => Some(to.clone()),
+            Entry::Moved(to, _) => Some(to.clone()),
             Entry::Asset(asset) if is_alias(route, asset) => {
                 Route::from_file(asset.published_path()).ok()
             }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::links::fragment;
 use super::lists::List;
 use super::shards::{self, Piece, Plan};
 use super::tree::{Item, Tree, branch_route};
@@ -251,7 +252,8 @@ impl Claims {
                     continue;
                 }
             };
-            let written = Route::from_permalink(&stated.to.value).ok();
+            let (path, place_in) = part(&stated.to.value);
+            let written = Route::from_permalink(path).ok();
             let to = match written.as_ref().map(|to| follow(to, &old)) {
                 Some(Follow::Loop) => {
                     let words = format!(
@@ -269,14 +271,18 @@ impl Claims {
                 && end != written
             {
                 let words = format!("`{}` only leads on to `{end}`", stated.to.value);
-                let help = format!("write `{}`", end.as_str().trim_start_matches('/'));
+                let end = end.as_str().trim_start_matches('/');
+                let help = format!("write `{end}{}`", fragment(place_in));
                 problems.push(refuse(Code::RedirectChain, words, stated.to.span, &help));
             }
             let entry = match to.as_ref().and_then(|to| Some((to, standing.get(to)?))) {
-                Some((_, Entry::Page(id) | Entry::Redirect(id))) => Entry::Redirect(*id),
+                Some((_, Entry::Page(id) | Entry::Redirect(id))) if place_in.is_empty() => {
+                    Entry::Redirect(*id)
+                }
+                Some((to, Entry::Page(_))) => Entry::Moved(to.clone(), place_in.to_owned()),
                 Some((_, Entry::Asset(asset))) => Entry::Asset(asset.clone()),
                 Some((to, Entry::Category(_) | Entry::List(..) | Entry::Home(_))) => {
-                    Entry::Moved(to.clone())
+                    Entry::Moved(to.clone(), place_in.to_owned())
                 }
                 _ => {
                     let words = format!("nothing stands at `{}`", stated.to.value);
@@ -493,9 +499,14 @@ fn old_addresses(config: &Config, pages: &[Arc<Head>]) -> HashMap<Route, Route> 
         old.filter_map(move |from| Some((route(&from.value)?, page.route.clone())))
     });
     let stated = config.redirects.iter();
-    let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(&r.to.value)?)));
+    let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(part(&r.to.value).0)?)));
     let all = of_pages.chain(stated);
     all.filter(|(from, to)| from != to).collect()
+}
+
+/// The address and the id of a place in it, which may be none.
+fn part(to: &str) -> (&str, &str) {
+    to.split_once('#').unwrap_or((to, ""))
 }
 
 /// Follows an address to where it leads in the end.

@@ -77,3 +77,21 @@ fn a_redirect_that_leads_nowhere_or_takes_an_address_is_a_finding() {
         );
     }
 }
+
+#[test]
+fn a_redirect_can_lead_to_a_place_in_a_page_and_says_when_it_is_not_there() {
+    let page = "pagename: A\npermalink: a.html\ncategoryName: Guides\nsubtitle: About";
+    let mut site = SiteTest::new()
+        .config("redirects:\n  - from: old.html\n    to: a.html#part\n")
+        .page("a.md", page, "## Part\n");
+    let built = site.build();
+    assert_eq!(built.findings(), Vec::<String>::new());
+    let html = built.get("/old.html");
+    assert!(html.contains("url=/a.html#part\""), "{html}");
+    assert!(html.contains("href=\"/a.html#part\""), "{html}");
+
+    site.replace("site.yaml", "#part", "#prat");
+    let found = site.build().findings();
+    let expected = ["no-such-anchor site.yaml:3:9 the page `A` has no place `#prat`"];
+    assert_eq!(found, expected);
+}
