@@ -84,7 +84,7 @@ impl Book {
                         .categories
                         .get(*index)
                         .and_then(|c| of_category(site, c)),
-                    Entry::Moved(to) => match site.entry(to) {
+                    Entry::Moved(to, _) => match site.entry(to) {
                         Some(Entry::Category(index)) => site
                             .tree
                             .categories

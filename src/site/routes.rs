@@ -4,7 +4,7 @@
 //! Two routes are one when some disk takes their files for one (case and Unicode
 //! normalisation folded), and a route cannot be a file and a folder at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::links::fragment;
@@ -500,8 +500,11 @@ fn old_addresses(config: &Config, pages: &[Arc<Head>]) -> HashMap<Route, Route> 
     });
     let stated = config.redirects.iter();
     let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(part(&r.to.value).0)?)));
+    // Where a page stands, nothing leads on: that two want the address is told of.
+    let standing: HashSet<&Route> = pages.iter().map(|page| &page.route).collect();
     let all = of_pages.chain(stated);
-    all.filter(|(from, to)| from != to).collect()
+    all.filter(|(from, to)| from != to && !standing.contains(from))
+        .collect()
 }
 
 /// The address and the id of a place in it, which may be none.

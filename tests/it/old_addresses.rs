@@ -95,3 +95,20 @@ fn a_redirect_can_lead_to_a_place_in_a_page_and_says_when_it_is_not_there() {
     let expected = ["no-such-anchor site.yaml:3:9 the page `A` has no place `#prat`"];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_redirect_to_a_page_is_no_chain_when_another_page_wants_the_address_too() {
+    let page = |name: &str, more: &str| {
+        format!("pagename: {name}\npermalink: {name}.html\ncategoryName: Guides\n{more}")
+    };
+    let site = SiteTest::new()
+        .config("redirects:\n  - from: old.html\n    to: a.html\n")
+        .page("a.md", &page("a", ""), "Text.\n")
+        .page("b.md", &page("b", "redirect_from: a.html"), "Text.\n");
+    let found = site.build().findings();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("route-clash content/b.md:"),
+        "{found:?}"
+    );
+}
