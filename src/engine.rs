@@ -253,8 +253,11 @@ impl Engine {
 
     /// What the pages share; that of the build before where nothing of it changed.
     fn frame(&mut self, config: &Arc<Config>, site: &Arc<Site>, theme: &Arc<Theme>) -> Frame {
-        let known = self.frame.take().filter(|f| f.is_of(config, site, theme));
-        let frame = known.unwrap_or_else(|| Frame::new(config, site, theme));
+        let before = self.frame.take();
+        let frame = match before {
+            Some(known) if known.is_of(config, site, theme) => known,
+            before => Frame::after(before.as_ref(), config, site, theme),
+        };
         self.frame.insert(frame).clone()
     }
 

@@ -38,7 +38,7 @@ pub mod view;
 mod voice;
 
 use nav::Branches;
-use related::Related;
+use related::{Related, Still};
 use view::{AssetView, CategoryCard, LinkView, RedirectView, SiteView};
 use voice::{Voice, Voices};
 
@@ -80,12 +80,27 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame of a site; no sidebar is rendered yet.
-    pub fn new(config: &Arc<Config>, site: &Arc<Site>, theme: &Arc<Theme>) -> Self {
+    /// The frame of a site; no sidebar is rendered yet. What only the heads of the
+    /// pages decide is taken over from the frame of the build before, as far as they
+    /// are the same.
+    pub fn after(
+        before: Option<&Self>,
+        config: &Arc<Config>,
+        site: &Arc<Site>,
+        theme: &Arc<Theme>,
+    ) -> Self {
+        let related = before.and_then(|before| {
+            let known = before.related.get()?;
+            let still = known.still(&before.site.pages, &site.pages)?;
+            Some(match still {
+                Still::Whole => before.related.clone(),
+                Still::But(changed) => Arc::new(OnceLock::from(known.but(&changed))),
+            })
+        });
         Self {
+            related: related.unwrap_or_default(),
             voices: Arc::new(Voices::of(config, site, theme)),
             branches: Arc::new(Branches::of(site)),
-            related: Arc::default(),
             config: config.clone(),
             site: site.clone(),
             theme: theme.clone(),

@@ -57,12 +57,9 @@ pub struct Index {
     pub plan: Plan,
     /// The pages that are found, in the order of the navigation: a page's place
     /// here is its number in the files.
-    pub pages: Vec<PageId>,
+    pub pages: Arc<[PageId]>,
     /// What each of them gives.
     found: Vec<Arc<Page>>,
-    /// Changes whenever a byte of a file may have changed; part of the address at
-    /// which a browser keeps it.
-    pub version: String,
     /// Words of one meaning, as the site states them.
     pub synonyms: Vec<Vec<String>>,
     files: OnceLock<Files>,
@@ -71,17 +68,23 @@ pub struct Index {
 impl Index {
     /// The index of a site. `pages` are those of [`Site::pages`], in its order.
     pub fn of(site: &Site, config: &Config, pages: &[Arc<Page>]) -> Self {
-        let order = site.found();
+        let order = site.found().clone();
         let found: Vec<_> = order.iter().map(|id| pages[*id].clone()).collect();
         let plan = Plan::of(order.len());
         Self {
-            version: version(site, config, &found),
             plan,
             pages: order,
             found,
             synonyms: config.search.synonyms.clone(),
             files: OnceLock::new(),
         }
+    }
+
+    /// Changes whenever a byte of a file may have changed; part of the address at
+    /// which a browser keeps it. Looks at every page, so whoever shows a page does
+    /// not ask. `site` and `config` are those that the index was made of.
+    pub fn version(&self, site: &Site, config: &Config) -> String {
+        version(site, config, &self.found)
     }
 
     /// The article of a page's number.

@@ -128,6 +128,8 @@ pub struct Site {
     pub base_url: Option<String>,
     /// What is wrong with how the parts fit together.
     pub diagnostics: Vec<Diagnostic>,
+    /// The order of the search index; made when the first one is put together.
+    found: OnceLock<Arc<[PageId]>>,
     /// Made when the first lost address is asked for; most sites have none.
     nearest: OnceLock<Nearest>,
 }
@@ -169,8 +171,15 @@ impl Site {
             edition.is_some_and(|edition| !spoken[edition])
         });
         diagnostics.extend(silent.map(no_page_in));
-        let tree = Tree::grow(&pages, &by_route, &editions, &mut diagnostics);
-        let lists = lists::of(&pages, parts.config, &editions);
+        let files = || pages.iter().enumerate();
+        let (tree, (lists, by_file)) = rayon::join(
+            || Tree::grow(&pages, &by_route, &editions, &mut diagnostics),
+            || {
+                let lists = lists::of(&pages, parts.config, &editions);
+                let by_file = files().map(|(id, page)| (page.path.clone(), id)).collect();
+                (lists, by_file)
+            },
+        );
         let made = Made {
             tree: &tree,
             lists: &lists,
@@ -183,11 +192,6 @@ impl Site {
         };
         claims.generated(&made, parts.config, &mut diagnostics);
         claims.stated(parts.config, &pages, &tree, &mut diagnostics);
-        let by_file = pages
-            .iter()
-            .enumerate()
-            .map(|(id, p)| (p.path.clone(), id))
-            .collect();
         let hidden = hidden
             .iter()
             .map(|h| (h.route.clone(), h.path.clone()))
@@ -213,6 +217,7 @@ impl Site {
             base_url: parts.config.base_url.as_ref().map(|u| u.full.clone()),
             pages,
             diagnostics,
+            found: OnceLock::new(),
             nearest: OnceLock::new(),
         }
     }

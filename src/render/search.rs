@@ -32,8 +32,8 @@ const TYPES: [&str; 2] = ["new", "tutorial"];
 
 /// `search/index.json`.
 #[derive(Serialize)]
-struct Manifest<'a> {
-    version: &'a str,
+struct Manifest {
+    version: String,
     pages: u32,
     pages_a_file: u32,
     /// What every file of words starts with, lest a reader's page takes those of
@@ -144,7 +144,7 @@ impl Renderer {
         let index = &self.search;
         let mut languages = Vec::new();
         let mut before = None;
-        for (number, id) in (0..).zip(&index.pages) {
+        for (number, id) in (0..).zip(index.pages.iter()) {
             let edition = self.site.pages[*id].edition;
             if before != Some(edition) {
                 let voice = self.voices.in_edition(edition);
@@ -154,7 +154,7 @@ impl Renderer {
         }
         let budget = index.plan.budget;
         let manifest = Manifest {
-            version: &index.version,
+            version: index.version(&self.site, &self.config),
             pages: index.plan.pages,
             pages_a_file: index.plan.pages_a_file,
             stamp: index.stamp(),
@@ -175,7 +175,7 @@ impl Renderer {
     fn categories(&self) -> Vec<u8> {
         let mut categories: Vec<(String, u32)> = Vec::new();
         let mut before = None;
-        for (number, id) in (0..).zip(&self.search.pages) {
+        for (number, id) in (0..).zip(self.search.pages.iter()) {
             let page = &self.site.pages[*id];
             let category = self.site.tree.trails[*id].first().copied();
             if before != Some((page.edition, category)) {
@@ -192,7 +192,7 @@ impl Renderer {
     /// The badges of all pages that are found, by kind.
     fn kinds(&self) -> Vec<Badge> {
         let mut kinds: Vec<Badge> = Vec::new();
-        for id in &self.search.pages {
+        for id in self.search.pages.iter() {
             for badge in self.badges(&self.site.pages[*id], &self.voice_of(*id).words) {
                 if kinds.iter().all(|known| known.kind != badge.kind) {
                     kinds.push(badge);

@@ -233,12 +233,12 @@ impl Claims {
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) {
+        if config.redirects.is_empty() {
+            return;
+        }
         let file = SourcePath::new("site.yaml").expect("a plain relative path");
         let standing: HashMap<Route, Entry> = self.entries.iter().cloned().collect();
-        let old = match config.redirects.is_empty() {
-            true => HashMap::new(),
-            false => old_addresses(config, pages),
-        };
+        let old = old_addresses(config, pages);
         for stated in &config.redirects {
             let refuse = |code, words: String, span, help: &str| {
                 Diagnostic::new(code, words).at(&file, span).help(help)

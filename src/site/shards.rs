@@ -2,6 +2,8 @@
 //! alone, before any page's body is read, so that the index has its routes in
 //! the join and its bytes only when somebody asks for them.
 
+use std::sync::Arc;
+
 use super::{PageId, Site};
 use crate::article::Head;
 use crate::config::EditionId;
@@ -122,7 +124,11 @@ pub fn is_found(page: &Head) -> bool {
 impl Site {
     /// The pages that search finds, by language and then in the order of the
     /// navigation: pages of one category are neighbours in the index, too.
-    pub fn found(&self) -> Vec<PageId> {
+    pub fn found(&self) -> &Arc<[PageId]> {
+        self.found.get_or_init(|| self.find_order())
+    }
+
+    fn find_order(&self) -> Arc<[PageId]> {
         let found = |id: &PageId| self.pages.get(*id).is_some_and(|page| is_found(page));
         let mut ids: Vec<PageId> = (0..self.pages.len()).filter(found).collect();
         // A page in no category comes last, not first.
@@ -131,6 +137,6 @@ impl Site {
             (self.pages[*id].edition, trail.is_empty(), trail)
         };
         ids.sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
-        ids
+        ids.into()
     }
 }
