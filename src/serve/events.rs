@@ -204,7 +204,7 @@ fn moved(now: &Moment, route: &Route, file: &SourcePath) -> Option<String> {
     (to != route && left).then(|| now.build.renderer.site.href(to))
 }
 
-/// The addresses of files that say something else than before.
+/// The addresses of files that say something else than before, or are gone.
 fn changed_assets(before: &Moment, now: &Moment) -> BTreeSet<String> {
     let (old, new) = (&before.build.renderer, &now.build.renderer);
     let mut changed = BTreeSet::new();
@@ -221,6 +221,12 @@ fn changed_assets(before: &Moment, now: &Moment) -> BTreeSet<String> {
             let Entry::Asset(asset) = entry else { continue };
             if old.site.entry(route) != Some(&Entry::Asset(asset.clone())) {
                 changed.insert(new.site.href(route));
+            }
+        }
+        // What is gone is asked for, too: it must not stay in sight.
+        for (route, entry) in &old.site.routes {
+            if matches!(entry, Entry::Asset(_)) && new.site.entry(route).is_none() {
+                changed.insert(old.site.href(route));
             }
         }
     }

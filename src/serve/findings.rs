@@ -63,6 +63,7 @@ pub struct Heard<'a> {
 struct Elsewhere<'a> {
     errors: usize,
     warnings: usize,
+    advice: usize,
     list: Vec<Finding<'a>>,
 }
 
@@ -83,13 +84,13 @@ impl Judged {
             let page = finding.place.as_ref().and_then(|p| own.get(&p.file));
             match page.and_then(|route| here.get_mut(route.as_str())) {
                 Some(list) => list.push(self.moment.finding(finding, &mut places)),
-                None if finding.severity != Severity::Advice => rest.push(finding),
-                None => {}
+                None => rest.push(finding),
             }
         }
         rest.sort_by_key(|finding| finding.severity);
         let count = |severity| rest.iter().filter(|f| f.severity == severity).count();
-        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let [errors, warnings, advice] =
+            [Severity::Error, Severity::Warning, Severity::Advice].map(count);
         let listed = rest.into_iter().take(LISTED);
         Heard {
             generation: self.moment.generation,
@@ -97,6 +98,7 @@ impl Judged {
             elsewhere: Elsewhere {
                 errors,
                 warnings,
+                advice,
                 list: listed
                     .map(|finding| self.moment.finding(finding, &mut places))
                     .collect(),

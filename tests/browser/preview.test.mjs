@@ -92,7 +92,7 @@ test("an edit here that breaks a page there is said at once", async () => {
   await says(tab, "warning");
   await button.focus();
   await tab.keyboard.press("Enter");
-  const item = tab.locator("shelfmark-preview .panel li", { hasText: "content/b.md" });
+  const item = tab.locator("shelfmark-preview .panel li", { hasText: "content/b.md:" });
   await item.waitFor();
   for (const [width, colorScheme] of [[1280, "light"], [360, "dark"]]) {
     await tab.setViewportSize({ width, height: 800 });
@@ -203,6 +203,10 @@ test("a picture that changes is seen, without loading the page", async () => {
   await width(40);
   await preview.write("img/square.svg", square(90));
   await width(90);
+  await preview.remove("img/square.svg");
+  await width(0);
+  await preview.write("img/square.svg", square(40));
+  await width(40);
   await isSame(tab);
   await close();
 });

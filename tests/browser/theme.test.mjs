@@ -33,42 +33,78 @@ const PAGES = {
   redirect: "/install.html",
 };
 
-test("from right to left no page has a violation, and columns change sides", async () => {
-  const hebrew = await variant((yaml) => yaml.replace("language: en", "language: he"));
-  for (const [name, page] of Object.entries(PAGES)) {
-    if (name === "redirect") continue;
-    for (const width of [1280, 360]) {
-      for (const colorScheme of ["light", "dark"]) {
-        const { tab, close } = await open(page, { viewport: { width, height: 800 }, colorScheme }, hebrew.origin);
-        assert.equal(await tab.evaluate(() => document.documentElement.dir), "rtl");
-        assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
-        const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-        assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
-        const left = await tab.locator("main :is(code, pre)").evaluateAll((all) => all.every((e) => getComputedStyle(e).direction === "ltr"));
-        assert.ok(left, `${name}: code is written from the left`);
-        if (width === 1280) {
-          const sidebar = await tab.locator("#sidebar").boundingBox();
-          const main = await tab.locator("main").boundingBox();
-          assert.ok(sidebar.x > main.x, `${name}: the sidebar stands on the right`);
-        }
-        await close();
-      }
-    }
+const LOOKS = [[1280, "light"], [360, "dark"], [1280, "dark"], [360, "light"]];
+
+/** No violation and no page that is wider than the screen, wide and narrow, light and dark. */
+async function isSound(tab, name, looks = LOOKS) {
+  for (const [width, colorScheme] of looks) {
+    await tab.setViewportSize({ width, height: 800 });
+    // Colours are compared when they have changed, not while they do.
+    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await tab.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
+    assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
+    const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
   }
-});
+}
+
+for (const theme of ["default", "ledger"]) {
+  test(`in the theme ${theme} no page has a violation from right to left, and columns change sides`, async () => {
+    const hebrew = await variant((yaml) => `${yaml.replace("language: en", "language: he")}\ntheme: ${theme}\n`);
+    for (const [name, page] of Object.entries(PAGES)) {
+      if (name === "redirect") continue;
+      const { tab, close } = await open(page, {}, hebrew.origin);
+      assert.equal(await tab.evaluate(() => document.documentElement.dir), "rtl");
+      assert.equal(await tab.locator(".strip").count(), theme === "ledger" ? 1 : 0);
+      const left = await tab.locator("main :is(code, pre)").evaluateAll((all) => all.every((e) => getComputedStyle(e).direction === "ltr"));
+      assert.ok(left, `${name}: code is written from the left`);
+      if (theme === "default") {
+        const sidebar = await tab.locator("#sidebar").boundingBox();
+        const main = await tab.locator("main").boundingBox();
+        assert.ok(sidebar.x > main.x, `${name}: the sidebar stands on the right`);
+      }
+      await isSound(tab, name);
+      await close();
+    }
+  });
+
+  test(`in the theme ${theme} no page of a site in several languages has a violation`, async () => {
+    const page = (name, link) => `---\npagename: ${name}\npermalink: ${link}\ncategoryName: FAQ\nsubtitle: ${name}\n---\n## ${name}\n\nText.\n\n## B\n`;
+    const { origin } = await siteOf({
+      "site.yaml": `title: Help\ntheme: ${theme}\nlanguages: [de, he]\n`,
+      "content/a.md": page("Log in", "login.html"),
+      "content/de/a.md": page("Anmelden", "de/anmelden.html"),
+      "content/he/a.md": page("כניסה", "he/login.html"),
+      "content/b.md": page("Only in English", "only.html"),
+    });
+    for (const address of ["/he/", "/de/anmelden.html", "/only.html"]) {
+      const { tab, close } = await open(address, {}, origin);
+      await isSound(tab, address, LOOKS.slice(0, 2));
+      await close();
+    }
+  });
+}
 
 test("the theme ledger has no violation either", async () => {
   const ledger = await variant((yaml) => `${yaml}\ntheme: ledger\n`);
-  for (const page of [PAGES.home, PAGES.article, PAGES.category, PAGES.list]) {
-    for (const colorScheme of ["light", "dark"]) {
-      for (const width of [1280, 360]) {
-        const { tab, close } = await open(page, { colorScheme, viewport: { width, height: 800 } }, ledger.origin);
-        assert.equal(await tab.locator(".strip").count(), 1, "it is the theme ledger");
-        assert.deepEqual(await violations(tab), [], `${page} in ${colorScheme} at ${width}`);
-        await close();
-      }
-    }
+  for (const page of [PAGES.home, PAGES.article, PAGES.category, PAGES.list, PAGES["not-found"]]) {
+    const { tab, close } = await open(page, {}, ledger.origin);
+    assert.equal(await tab.locator(".strip").count(), 1, "it is the theme ledger");
+    await isSound(tab, page);
+    await close();
   }
+});
+
+test("a page at an old address has no violation, for who does not follow it at once", async () => {
+  const html = await readFile(path.join(PUBLIC, PAGES.redirect), "utf8");
+  assert.match(html, /<script>location\.replace/);
+  const { tab, close } = await open(PAGES.home);
+  for (const dir of ["ltr", "rtl"]) {
+    await tab.setContent(html.replace(/<script>.*?<\/script>|<noscript>.*?<\/noscript>/gs, "").replace('dir="ltr"', `dir="${dir}"`));
+    assert.equal(await tab.evaluate(() => document.documentElement.dir), dir);
+    await isSound(tab, `redirect, ${dir}`);
+  }
+  await close();
 });
 
 test("an article is found by keyboard: skip link, sidebar, branch, page", async () => {

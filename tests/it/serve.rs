@@ -379,7 +379,10 @@ fn whatever_breaks_the_last_good_page_stays_until_it_is_mended() {
 fn a_finding_elsewhere_comes_while_a_page_is_edited() {
     let served = Served::new(&site());
     let mut tab = served.events("route=/a.html&generation=1");
-    tab.next("findings", |e| e["elsewhere"]["warnings"] == 0);
+    let first = tab.next("findings", |e| e["elsewhere"]["warnings"] == 0);
+    let advice = first["elsewhere"]["list"].as_array().expect("a list");
+    let unused = |f: &serde_json::Value| f["code"] == "unused-image" && f["file"] == "img/a b.svg";
+    assert!(advice.iter().any(unused), "{first}");
     served.folder.write(
         "content/b.md",
         "---\npagename: B\npermalink: b.html\ncategoryName: Guides\n---\n[lost](a-.html)\n",

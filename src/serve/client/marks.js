@@ -86,22 +86,31 @@ export class Marks {
   // The element or the words of a finding.
   target(finding) {
     if (finding.file && finding.file !== this.file()) return null;
-    const block = blockAt(finding.line);
+    // A directive's line makes no block; what it holds begins on the next.
+    const isDirective = finding.source?.trimStart().startsWith(":::");
+    const block = (isDirective && blockAfter(finding.line)) || blockAt(finding.line);
     const near = block && (linked(block, finding) ?? words(block, finding.text));
     // Not every block knows its line: a picture alone in a paragraph does not.
     return near || linked(document.querySelector("main") ?? document.body, finding) || block;
   }
 }
 
+/** The blocks of the page's own file, with the line that each starts at. */
+const blocks = () => [...document.querySelectorAll("main [data-line]")]
+  .filter((block) => !block.closest("[data-file]"))
+  .map((block) => [block, Number(block.dataset.line)]);
+
+// The block that starts right after a line, or after an empty one.
+function blockAfter(line) {
+  const next = blocks().find(([, at]) => at > line && at <= line + 2);
+  return next ? next[0] : null;
+}
+
 // The innermost block that a line lies in: the last that starts at or above it.
 function blockAt(line) {
   if (!line) return null;
-  let best = null;
-  for (const block of document.querySelectorAll("main [data-line]")) {
-    if (block.closest("[data-file]")) continue;
-    const at = Number(block.dataset.line);
-    if (at <= line && (!best || at >= Number(best.dataset.line))) best = block;
-  }
+  let [best, start] = [null, 0];
+  for (const [block, at] of blocks()) if (at <= line && at >= start) [best, start] = [block, at];
   return best;
 }
 

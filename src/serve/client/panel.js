@@ -31,23 +31,24 @@ export class Panel {
     this.showMark = show;
     this.keptAs = kept;
     this.here = [];
-    this.elsewhere = { errors: 0, warnings: 0, list: [] };
+    this.elsewhere = { errors: 0, warnings: 0, advice: 0, list: [] };
     const host = make("shelfmark-preview");
     const root = host.attachShadow({ mode: "open" });
     this.layer = make("div", { class: "layer" });
     this.button = make("button", {
       type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": "panel", click: () => this.toggle(),
     });
-    this.body = make("div", { class: "body", tabindex: "0", role: "group", "aria-label": "What is wrong" });
+    this.body = make("div");
     this.status = make("p", { class: "status", role: "status" });
     this.alert = make("div", { class: "alert", role: "alert" });
-    this.pages = make("div", { class: "pages" });
+    this.pages = make("div");
+    this.scroller = make("div", { class: "body", tabindex: "0", role: "group", "aria-label": "Pages and findings" }, this.pages, this.body);
     const close = make("button", { type: "button", class: "plain", click: () => this.toggle(false) }, "Close");
     this.lister = make("button", { type: "button", class: "plain", "aria-expanded": "false", click: () => this.togglePages() }, "Pages by state");
     this.panel = make(
       "div", { id: "panel", class: "panel", hidden: true },
       make("div", { class: "top" }, make("h2", {}, "Preview"), this.lister, close),
-      this.pages, this.body, make("p", { class: "hint" }, "Alt-click a paragraph of the page to open it in your editor."),
+      this.scroller, make("p", { class: "hint" }, "Alt-click a paragraph of the page to open it in your editor."),
     );
     const frame = make(
       "section", { class: "frame", "aria-label": "Preview", lang: "en", dir: "ltr", keydown: (event) => this.key(event) },
@@ -65,7 +66,7 @@ export class Panel {
   toggle(open = this.panel.hidden) {
     this.panel.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
-    if (open) this.body.focus({ preventScroll: true });
+    if (open) this.scroller.focus({ preventScroll: true });
     else this.button.focus({ preventScroll: true });
   }
 
@@ -161,8 +162,8 @@ export class Panel {
     parts.push(this.here.length
       ? make("ul", {}, ...this.here.map((finding) => this.item(finding, false)))
       : make("p", {}, "Nothing is wrong."));
-    const { errors, warnings, list } = this.elsewhere;
-    const total = errors + warnings;
+    const { errors, warnings, advice, list } = this.elsewhere;
+    const total = errors + warnings + advice;
     parts.push(make("h3", {}, total ? `Elsewhere (${total})` : "Elsewhere"));
     if (!total) parts.push(make("p", {}, "Nothing is wrong."));
     else parts.push(make("ul", {}, ...list.map((finding) => this.item(finding, false, true))));
@@ -188,6 +189,7 @@ export class Panel {
   async togglePages() {
     this.isListing = !this.isListing;
     this.lister.setAttribute("aria-expanded", String(this.isListing));
+    this.scroller.scrollTop = 0;
     if (this.isListing) await this.listPages();
     else this.pages.replaceChildren();
   }

@@ -192,7 +192,7 @@ class Preview {
       next.href = fresh(link.href);
       next.removeAttribute("integrity");
       next.onload = () => link.remove();
-      next.onerror = () => next.remove();
+      next.onerror = () => link.remove();
       this.page.stands(link, next);
       link.after(next);
     }
