@@ -54,6 +54,8 @@ pub struct Engine {
     site: Memo<SiteKey, Arc<Site>>,
     /// What each page gives to search, once somebody has searched.
     searched: Memo<SearchKey, search::Page>,
+    /// The search index of the build before.
+    index: Option<Arc<search::Index>>,
     /// The heads of the build before, kept so that an unchanged head is the same
     /// one and comparing all heads is comparing pointers.
     heads: Vec<Arc<Head>>,
@@ -235,8 +237,10 @@ impl Engine {
             problems.push(shallow());
         }
         let searched = self.searched(&shown);
+        let index = search::Index::of(&site, &config, &searched, self.index.as_deref());
+        let index = self.index.insert(Arc::new(index)).clone();
         let renderer = Renderer::new(Ingredients {
-            search: Arc::new(search::Index::of(&site, &config, &searched)),
+            search: index,
             frame: self.frame(&config, &site, &theme),
             articles: shown,
             history: sources.history.clone(),

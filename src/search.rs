@@ -45,6 +45,19 @@ impl Page {
         }
     }
 
+    /// Its file.
+    fn path(&self) -> &str {
+        self.article.file.path.as_str()
+    }
+
+    /// The language that it is written in.
+    fn language(&self) -> &str {
+        self.article
+            .head
+            .as_ref()
+            .map_or("", |head| head.language.as_str())
+    }
+
     /// Its words.
     pub fn terms(&self) -> &Terms {
         self.terms.get_or_init(|| Terms::of(&self.article))
@@ -62,12 +75,15 @@ pub struct Index {
     found: Vec<Arc<Page>>,
     /// Words of one meaning, as the site states them.
     pub synonyms: Vec<Vec<String>>,
-    files: OnceLock<Files>,
+    files: OnceLock<Arc<Files>>,
+    /// The files of a state before, if they were made.
+    before: Option<Arc<Files>>,
 }
 
 impl Index {
-    /// The index of a site. `pages` are those of [`Site::pages`], in its order.
-    pub fn of(site: &Site, config: &Config, pages: &[Arc<Page>]) -> Self {
+    /// The index of a site. `pages` are those of [`Site::pages`], in its order. What the
+    /// index of the state before has in common with it is not made again.
+    pub fn of(site: &Site, config: &Config, pages: &[Arc<Page>], before: Option<&Self>) -> Self {
         let order = site.found().clone();
         let found: Vec<_> = order.iter().map(|id| pages[*id].clone()).collect();
         let plan = Plan::of(order.len());
@@ -77,6 +93,7 @@ impl Index {
             found,
             synonyms: config.search.synonyms.clone(),
             files: OnceLock::new(),
+            before: before.and_then(|index| index.files.get().or(index.before.as_ref()).cloned()),
         }
     }
 
@@ -84,7 +101,7 @@ impl Index {
     /// which a browser keeps it. Looks at every page, so whoever shows a page does
     /// not ask. `site` and `config` are those that the index was made of.
     pub fn version(&self, site: &Site, config: &Config) -> String {
-        version(site, config, &self.found)
+        version(site, config, &self.found, self.files())
     }
 
     /// The article of a page's number.
@@ -94,8 +111,13 @@ impl Index {
 
     /// The files of words and lists; made when the first of them is asked for.
     fn files(&self) -> &Files {
-        let make = || Files::assemble(self.plan, &self.synonyms, &self.found);
-        self.files.get_or_init(make)
+        self.files.get_or_init(|| {
+            let (plan, synonyms, pages) = (self.plan, &self.synonyms, &self.found);
+            Arc::new(match &self.before {
+                Some(before) => before.after(plan, synonyms, pages),
+                None => Files::assemble(plan, synonyms, pages),
+            })
+        })
     }
 
     /// The least word of each file of words, in order.
@@ -133,7 +155,7 @@ impl Index {
 }
 
 /// A name for the state of everything that the files are made from.
-fn version(site: &Site, config: &Config, found: &[Arc<Page>]) -> String {
+fn version(site: &Site, config: &Config, found: &[Arc<Page>], files: &Files) -> String {
     let mut all = format!(
         "{}\n{config:?}\n{:?}",
         env!("CARGO_PKG_VERSION"),
@@ -143,6 +165,10 @@ fn version(site: &Site, config: &Config, found: &[Arc<Page>]) -> String {
     for page in found {
         all.extend_from_slice(&page.article.file.fingerprint.0);
         all.extend_from_slice(page.article.file.path.as_str().as_bytes());
+    }
+    // What a page takes from snippets and tables of data shows in its words.
+    for file in &files.words {
+        all.extend_from_slice(&Fingerprint::of(file).0);
     }
     let hash = Fingerprint::of(&all).0;
     hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,6 +1,7 @@
 //! The stem of a word, by the Snowball algorithm of its language.
 
-use pagefind_stem::{Algorithm, Stemmer};
+use pagefind_stem::Algorithm;
+pub use pagefind_stem::Stemmer;
 
 /// The stemmer of a language tag; `None` for languages without one.
 pub fn stemmer(language: &str) -> Option<Stemmer> {

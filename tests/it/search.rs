@@ -232,6 +232,44 @@ fn an_index_after_edits_is_a_clean_one_and_no_other_page_changes() {
 }
 
 #[test]
+fn an_index_after_each_of_many_edits_is_a_clean_one() {
+    // Some seventy words that start alike, so that now and then a start has a list of
+    // its own and then has none; a change of language gives words other stems.
+    let text = |seed: usize| -> String {
+        let words = (0..24).map(|n| format!("contra{}ing", (seed * 31 + n * (seed + 3)) % 71));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let page = |n: usize, seed: usize| {
+        let language = if seed % 5 == 4 { "de" } else { "en" };
+        format!(
+            "---\npagename: Page {} of {n}\npermalink: p{n}.html\ncategoryName: Guides\nlanguage: {language}\n---\n{}\n",
+            seed % 3,
+            text(seed)
+        )
+    };
+    let mut site = SiteTest::new();
+    for n in 0..20 {
+        site = site.file(&format!("content/p{n}.md"), page(n, n % 4));
+    }
+    let mut engine = Engine::default();
+    let search = |built: &Built| {
+        let mut outputs = built.outputs();
+        outputs.retain(|file, _| file.starts_with("search"));
+        outputs
+    };
+    search(&site.build_with(&mut engine));
+    for round in 0..16 {
+        let n = round * 7 % 20;
+        site = site.file(&format!("content/p{n}.md"), page(n, round));
+        let warm = site.build_with(&mut engine);
+        // Now and then nobody searches between two edits.
+        if round % 4 != 1 {
+            assert!(search(&warm) == search(&site.build()), "round {round}");
+        }
+    }
+}
+
+#[test]
 fn tests_of_search_that_fail_are_findings_at_their_place() {
     let site = with(crowd(), "Password", "", "Nothing.\n");
     let built = site

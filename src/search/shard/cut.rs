@@ -25,10 +25,10 @@ pub enum Place {
 
 /// Which words have their lists in files of lists, and those files. Each holds the
 /// lists of neighbours; one that is larger than twice the mean stands alone.
-pub fn lists(plan: Plan, entries: &[Entry]) -> (Vec<Place>, Vec<Arc<[u8]>>) {
+pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>) {
     let most = plan.budget.inline as usize;
-    let is_long = |entry: &&Entry| plan.lists > 0 && entry.list.len() > most;
-    let size = |entry: &Entry| entry.text.len() + entry.list.len() + 4;
+    let is_long = |entry: &&Arc<Entry>| plan.lists > 0 && entry.packed.len() > most;
+    let size = |entry: &Arc<Entry>| entry.text.len() + entry.packed.len() + 4;
     let total: usize = entries.iter().filter(is_long).map(size).sum();
     // Two neighbouring files have more than this together, so there are enough files.
     let target = 2 * total / (plan.lists as usize).saturating_sub(1).max(1) + 1;
@@ -47,7 +47,7 @@ pub fn lists(plan: Plan, entries: &[Entry]) -> (Vec<Place>, Vec<Arc<[u8]>>) {
         let (count, file) = &mut files[number];
         *count += 1;
         put_bytes(file, entry.text.as_bytes());
-        put_bytes(file, &entry.list);
+        put_bytes(file, &entry.packed);
         owners.push(Some(number));
     }
     let mut files: Vec<Arc<[u8]>> = files.into_iter().map(finish).collect();
@@ -79,7 +79,7 @@ enum Item<'a> {
 /// the order of the pages.
 pub fn words(
     plan: Plan,
-    entries: &[Entry],
+    entries: &[Arc<Entry>],
     places: &[Place],
     synonyms: &[Vec<String>],
     order: u32,
@@ -117,7 +117,7 @@ pub fn words(
 }
 
 /// The words with each key of spelling, in order.
-fn spelt(entries: &[Entry]) -> BTreeMap<String, Vec<&str>> {
+fn spelt(entries: &[Arc<Entry>]) -> BTreeMap<String, Vec<&str>> {
     let mut found: BTreeMap<String, Vec<(Reverse<u32>, &str)>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.told > 0) {
         for key in spelling_keys(&entry.text, entry.text.chars().count()) {
@@ -263,11 +263,11 @@ fn put_entry(out: &mut Vec<u8>, before: &str, entry: &Entry, place: Place) {
     put_word(out, before, &entry.text);
     put_stem(out, &entry.text, &entry.stem);
     put(out, entry.weight);
-    put(out, entry.pages);
+    put(out, entry.list.len() as u32);
     match place {
         Place::Here => {
             put(out, 0);
-            out.extend_from_slice(&entry.list);
+            out.extend_from_slice(&entry.packed);
         }
         Place::File(number, size) => {
             put(out, 1 + number as u32);

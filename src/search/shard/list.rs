@@ -36,7 +36,9 @@ pub fn weight(pages: usize, of: usize) -> u32 {
 }
 
 /// count, { step, impact, followers }, kind of the rest, the rest's impact, the rest
-pub fn pack_list(out: &mut Vec<u8>, mut list: Vec<Posting>, of: usize) {
+pub fn pack_list(mut list: Vec<Posting>, of: usize) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let out = &mut packed;
     let common = list.len() * 2 > of && of > TOLD_OF_COMMON;
     let told = if common { TOLD_OF_COMMON } else { TOLD };
     let mut rest = Vec::new();
@@ -56,7 +58,7 @@ pub fn pack_list(out: &mut Vec<u8>, mut list: Vec<Posting>, of: usize) {
     }
     if common || rest.is_empty() {
         put(out, 0);
-        return;
+        return packed;
     }
     let sum: usize = rest.iter().map(|(_, impact, _)| usize::from(*impact)).sum();
     let impact = (sum / rest.len()) as u8;
@@ -80,6 +82,7 @@ pub fn pack_list(out: &mut Vec<u8>, mut list: Vec<Posting>, of: usize) {
         out.push(impact);
         put_bytes(out, &map);
     }
+    packed
 }
 
 #[cfg(test)]
