@@ -371,6 +371,8 @@ codes! {
     ShallowHistory = "shallow-history", Warning;
     /// A style sheet of the theme names a file that the theme does not have.
     NoSuchAsset = "no-such-asset", Error;
+    /// A style sheet of the theme that is no CSS at some place.
+    BadStyleSheet = "bad-style-sheet", Warning;
     /// A link to a place in a page that the page does not have.
     NoSuchAnchor = "no-such-anchor", Warning;
     /// A link to an address that differs from the page's in capital letters.

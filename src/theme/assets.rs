@@ -11,7 +11,7 @@ use sha2::{Digest, Sha384};
 
 use super::ThemeAsset;
 use super::layers::{File, Layers};
-use super::minify::minify;
+use super::minify::{Broken, minify};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::Route;
 use crate::source::Fingerprint;
@@ -70,7 +70,13 @@ impl Loader<'_> {
         }
         let file = *self.files.get(name)?;
         let bytes = match self.sheet(name, file) {
-            Some(css) => minify(&css).into_bytes().into(),
+            Some(css) => match minify(&css) {
+                Ok(small) => small.into_bytes().into(),
+                Err(broken) => {
+                    self.blame(name, file, &broken);
+                    css.into_bytes().into()
+                }
+            },
             None => file.bytes.clone(),
         };
         let asset = self.asset(name, file, bytes);
@@ -146,6 +152,28 @@ impl Loader<'_> {
         let top = self.open.first().map_or(name, String::as_str);
         let up = "../".repeat(top.matches('/').count());
         Some(format!("{up}{}{rest}", hashed(&resolved, &asset.bytes)))
+    }
+
+    /// Reports the file in which a sheet with its imports is broken: the first
+    /// that is so by itself.
+    fn blame(&mut self, name: &str, file: &File, whole: &Broken) {
+        let parts = self.imported.iter().map(String::as_str).chain([name]);
+        let found = parts.into_iter().find_map(|part| {
+            let file = *self.files.get(part)?;
+            let css = std::str::from_utf8(&file.bytes).ok()?;
+            Some((file, minify(css).err()?))
+        });
+        let (file, at, message) = match &found {
+            Some((file, broken)) => (*file, broken.at.clone(), &broken.message),
+            None => (file, 0..0, &whole.message),
+        };
+        let words = format!("not made small, for the style sheet is broken here: {message}");
+        let problem = Diagnostic::new(Code::BadStyleSheet, words)
+            .at(&file.path, at)
+            .help("mend this place; until then browsers get the sheet as it was written");
+        if !self.diagnostics.contains(&problem) {
+            self.diagnostics.push(problem);
+        }
     }
 
     fn no_such_asset(&mut self, name: &str, file: &File, at: Range<usize>) {

@@ -18,6 +18,8 @@ const ALLOWED: &[&str] = &[
     "CC0-1.0",
     "Unicode-3.0",
     "0BSD",
+    // Asks for the source of the part itself, which is published unchanged.
+    "MPL-2.0",
 ];
 
 /// A crate that the program is built from.
@@ -155,7 +157,8 @@ fn document() -> String {
     let mut document = String::from(
         "# Third-party notices\n\nThe `shelfmark` program is linked from the crates below (as built \
          for Linux on x86-64)\nand carries the syntax grammars named at the end. Where several \
-         licences are offered,\nthe one in the table is the one that Shelfmark takes.\n\n\
+         licences are offered,\nthe one in the table is the one that Shelfmark takes.\n\
+         The source of each crate, unchanged, is on crates.io under its name and version.\n\n\
          | Crate | Version | Licence |\n|--|--|--|\n",
     );
     // Texts that several crates share stand once, with all their names.
