@@ -59,6 +59,8 @@ pub struct Ground<'a> {
     ids: Vec<OnceLock<HashSet<&'a str>>>,
     /// Routes by the name that some disk takes for the same.
     folded: OnceLock<HashMap<String, &'a Route>>,
+    /// The author's files by their folded names; `None` where several have it.
+    files: OnceLock<HashMap<String, Option<&'a Route>>>,
     /// Pages by their folded names; `None` where several have it.
     names: OnceLock<HashMap<String, Option<PageId>>>,
 }
@@ -81,6 +83,7 @@ impl<'a> Ground<'a> {
             made: site.routes.iter().map(|_| OnceLock::new()).collect(),
             ids: articles.iter().map(|_| OnceLock::new()).collect(),
             folded: OnceLock::new(),
+            files: OnceLock::new(),
             names: OnceLock::new(),
         }
     }
@@ -205,6 +208,28 @@ impl<'a> Ground<'a> {
         };
         let page = self.site.pages.iter().find(|page| is_it(&page.path));
         page.map(|page| &page.route)
+    }
+
+    /// The one file, of all folders, that has the name at the end of a path.
+    fn file_of_name(&self, path: &str) -> Option<&'a Route> {
+        let files = self.files.get_or_init(|| {
+            let mut files = HashMap::new();
+            for (route, entry) in &self.site.routes {
+                if let Entry::Asset(asset) = entry
+                    && Route::from_file(asset.published_path()).as_ref() == Ok(route)
+                {
+                    let known = files
+                        .entry(fold(asset.path.file_name()))
+                        .or_insert(Some(route));
+                    if *known != Some(route) {
+                        *known = None;
+                    }
+                }
+            }
+            files
+        });
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
+        files.get(&fold(name)).copied().flatten()
     }
 
     /// The one page of this name.

@@ -19,6 +19,7 @@ use crate::source::Sources;
 
 mod address;
 pub mod book;
+mod cells;
 pub mod fixes;
 mod head;
 mod heading;
@@ -202,6 +203,13 @@ fn source_path(path: &str) -> Result<SourcePath, Refusal> {
         Refusal::new(format!("`{path}` is no path inside the site's folder"))
             .help("write it from the site's folder, such as `content/guides/start.md`")
     })
+}
+
+/// Whether the text of a permalink or redirect means this route. A file may have a
+/// name without an extension, which a page's address never has.
+fn means(text: &str, route: &Route) -> bool {
+    Route::from_permalink(text).as_ref() == Ok(route)
+        || Route::from_file(text).as_ref() == Ok(route)
 }
 
 /// The text of a permalink or redirect that means this route.

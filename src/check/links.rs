@@ -319,6 +319,11 @@ impl<'a, 'g> Judged<'a, 'g> {
             _ => "page",
         };
         let finding = self.finding(code, format!("no {what} at `{target}`"));
+        if what != "page"
+            && let Some(route) = ground.file_of_name(path)
+        {
+            return self.offer(finding, route, tail);
+        }
         if let Some(near) = ground.site.nearest(path) {
             return finding.help(format!("did you mean `{near}`?"));
         }
@@ -430,7 +435,8 @@ impl<'a, 'g> Judged<'a, 'g> {
         let finding = finding.help(format!("did you mean `#{near}`?"));
         let target = self.reference.target.trim();
         let (path, _) = target.split_once('#').unwrap_or((target, ""));
-        match self.edit(&format!("{path}#{near}")) {
+        let edit = self.edit(&format!("{path}#{near}"));
+        match edit.filter(|_| is_only_near(id, near, known)) {
             Some(edit) => finding.fix(format!("write `#{near}`"), vec![edit]),
             None => finding,
         }
@@ -473,6 +479,17 @@ fn is_mail_address(text: &str) -> bool {
         && !name.contains("..")
         && host.contains('.')
         && host.split('.').all(label)
+}
+
+/// Whether a place is the only one that can be meant: every other one is further from
+/// what is written, by two letters at least.
+fn is_only_near(id: &str, near: &str, known: &[&str]) -> bool {
+    let id = id.to_lowercase();
+    let far = |other: &str| strsim::damerau_levenshtein(&id, &other.to_lowercase());
+    let most = far(near) + 1;
+    known
+        .iter()
+        .all(|other| *other == near || far(other) > most)
 }
 
 /// The id that a fragment names; `None` for those that need none: the top of the

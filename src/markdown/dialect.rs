@@ -51,6 +51,7 @@ mod tags;
 pub mod videos;
 
 use attribute_lines::AttributeLine;
+use attributes::Attributes;
 pub use structure::Structure;
 
 /// What stands in the text for a line that a mark replaces: a processing instruction
@@ -164,6 +165,8 @@ pub struct Problem {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// An attribute list that is mistyped, as it is written, and what it says.
+    pub mistyped: Option<(String, Attributes)>,
 }
 
 impl Problem {
@@ -176,7 +179,11 @@ impl Problem {
     ) -> Diagnostic {
         let place = prepared.place(self.range);
         let problem = Diagnostic::new(self.code, self.message).help(self.help);
-        compose::located(problem, &place, path, origins)
+        let problem = compose::located(problem, &place, path, origins);
+        match &self.mistyped {
+            Some((written, says)) => says.mend(problem, written),
+            None => problem,
+        }
     }
 }
 
@@ -261,6 +268,18 @@ impl Change {
             range,
             message: message.into(),
             help: help.into(),
+            mistyped: None,
+        });
+    }
+
+    /// Says that an attribute list is mistyped.
+    pub fn mistyped(&mut self, range: Range<usize>, written: &str, says: &Attributes) {
+        self.problem = Some(Problem {
+            code: Code::MistypedAttributes,
+            range,
+            message: format!("`{written}` is mistyped"),
+            help: format!("write `{says}`"),
+            mistyped: Some((written.to_owned(), says.clone())),
         });
     }
 }

@@ -76,6 +76,14 @@ pub fn fix(engine: &mut Engine, sources: &Sources, book: &Book, codes: &[Code]) 
     fixed
 }
 
+/// What may be said of a link that led nowhere, once something stands there.
+const LESS_WRONG: &[Code] = &[
+    Code::RedirectedLink,
+    Code::RedirectChain,
+    Code::WrongCase,
+    Code::NoSuchAnchor,
+];
+
 /// Whether something is wrong that was not before. A link that led nowhere may lead to
 /// a page by a detour now, or to a page that lacks the place: that is less wrong.
 fn harms(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
@@ -86,7 +94,7 @@ fn harms(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
     let mended = nowhere(before).saturating_sub(nowhere(after));
     let (less, more): (Vec<_>, Vec<_>) = new_findings(before, after)
         .into_iter()
-        .partition(|f| matches!(f.code, Code::RedirectedLink | Code::NoSuchAnchor));
+        .partition(|f| LESS_WRONG.contains(&f.code));
     !more.is_empty() || less.len() > mended
 }
 

@@ -4,9 +4,9 @@
 //! matter that Shelfmark does not know, `site.yaml`, data, and the HTML of
 //! templates. A value counts as a link when the whole of it names what has moved.
 
-use super::State;
 use super::address::{self, End, From};
 use super::things::{Led, Mapping, Thing, led};
+use super::{State, cells};
 use crate::change::Change;
 use crate::front_matter::{FrontMatter, KEYS};
 use crate::markdown::destination::{self, Destination};
@@ -72,6 +72,7 @@ pub fn rewrite(
                     |key: &str| NO_LINKS.contains(&key) && file.path.as_str() == "site.yaml";
                 rewriter.values(&file.path, &file.text, None, &parsed.root, &skipped);
             }
+            "csv" | "tsv" => rewriter.table(&file.path, &file.text),
             _ => {}
         }
     }
@@ -182,6 +183,22 @@ impl Rewriter<'_> {
                     self.change.edit(file, range, edit::like(written, &address));
                     self.written += 1;
                 }
+            }
+        }
+    }
+
+    /// The cells of a table that are links.
+    fn table(&mut self, file: &SourcePath, text: &str) {
+        for cell in cells::read(text) {
+            let target = text.get(cell.range.clone()).unwrap_or_default();
+            if !target.contains(['.', '/']) {
+                continue;
+            }
+            let wanted = self.wanted(target, None);
+            let address = wanted.and_then(|wanted| self.address(target, &wanted, None));
+            if let Some(address) = address.filter(|address| cells::takes(&cell, address)) {
+                self.change.edit(file, cell.range, address);
+                self.written += 1;
             }
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::head;
 use super::subject::Subject;
 use super::things::Mapping;
-use super::{State, permalink};
+use super::{State, means, permalink};
 use crate::change::Change;
 use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
@@ -93,8 +93,7 @@ fn stated(
     let keeps = |node: &Node| {
         let from = node.entries().iter().find(|e| e.key == "from");
         let from = from.and_then(|e| e.value.scalar()).map(|s| s.text.trim());
-        let from = from.and_then(|from| Route::from_permalink(from).ok());
-        from.is_none_or(|from| !new.contains(&from))
+        from.is_none_or(|from| !new.iter().any(|route| means(from, route)))
     };
     let items: Vec<String> = moved.iter().map(item).collect();
     let file = settings();

@@ -275,6 +275,19 @@ impl Claims {
                 let help = format!("write `{end}{}`", fragment(place_in));
                 problems.push(refuse(Code::RedirectChain, words, stated.to.span, &help));
             }
+            // A file may have a name without an extension, which a page's address
+            // never has; then its old address has none either.
+            let bare = Route::from_file(&stated.to.value).ok();
+            let is_file = |bare: &Route| matches!(standing.get(bare), Some(Entry::Asset(_)));
+            let bare = bare.filter(|bare| written.as_ref() != Some(bare) && is_file(bare));
+            let to = to
+                .filter(|to| standing.contains_key(to))
+                .or_else(|| bare.clone())
+                .or_else(|| written.clone());
+            let from = match (bare, Route::from_file(&stated.from.value)) {
+                (Some(bare), Ok(file)) if to.as_ref() == Some(&bare) => file,
+                _ => from,
+            };
             let entry = match to.as_ref().and_then(|to| Some((to, standing.get(to)?))) {
                 Some((_, Entry::Page(id) | Entry::Redirect(id))) if place_in.is_empty() => {
                     Entry::Redirect(*id)

@@ -7,7 +7,6 @@
 use super::attributes::{self, Attributes};
 use super::structure::LineKind;
 use super::{Changes, MARK, Mark, Structure};
-use crate::diagnostic::Code;
 use crate::markdown::prepared::Part;
 
 /// An attribute list on a line of its own.
@@ -62,13 +61,7 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
         let range = start..start + list.range.len();
         let change = changes.put(start..line.range.end, Part::Mark(MARK.into(), mark));
         if !list.right {
-            let written = shown.trim_end();
-            change.warn(
-                Code::MistypedAttributes,
-                range,
-                format!("`{written}` is mistyped"),
-                format!("write `{}`", list.attributes),
-            );
+            change.mistyped(range, shown.trim_end(), &list.attributes);
         }
     }
 }

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 use pulldown_cmark::BlockQuoteKind;
 
+use crate::diagnostic::{Diagnostic, Edit};
+
 /// What an attribute list says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {
@@ -57,6 +59,23 @@ impl Attributes {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.id.is_none() && self.classes.is_empty() && self.others.is_empty()
+    }
+
+    /// A finding at a list that is mistyped, with the change that writes it right, where
+    /// the file holds the very words of it and the change says the same.
+    pub fn mend(&self, finding: Diagnostic, written: &str) -> Diagnostic {
+        let right = self.to_string();
+        let same = at(&right, 0).is_some_and(|list| list.right && list.attributes == *self);
+        let place = finding.place.as_ref();
+        let place = place.and_then(|place| Some((place.file.clone(), place.span?)));
+        match place {
+            Some((file, span)) if same && span.range().len() == written.len() => {
+                let label = format!("write `{right}`");
+                let text = right;
+                finding.fix(label, vec![Edit { file, span, text }])
+            }
+            _ => finding,
+        }
     }
 
     /// Takes over what another list says; the later id and values count.

@@ -392,7 +392,8 @@ impl<'a> Dressing<'a, '_> {
             source: placed.source,
             range: placed.part(words, found.range.clone()),
         };
-        self.report(problem, &place);
+        let problem = compose::located(problem, &place, self.path, self.origins);
+        self.problems.push(found.attributes.mend(problem, written));
     }
 
     /// Ends the words of a tight item; where something was said of them they become

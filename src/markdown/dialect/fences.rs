@@ -58,6 +58,7 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
                 .into(),
             help: format!("write a line `{close}` where the code ends"),
             range,
+            mistyped: None,
         });
     }
 }

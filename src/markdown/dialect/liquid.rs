@@ -52,6 +52,7 @@ pub fn find(structure: &Structure<'_>, changes: &mut Changes) {
             help: "write what it stands for, or put it in backticks if it is shown on purpose"
                 .into(),
             range,
+            mistyped: None,
         });
     }
 }
