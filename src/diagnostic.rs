@@ -4,6 +4,7 @@
 //! it turns them into line and column with a [`LineIndex`]. How it looks as text
 //! or JSON is [`crate::report`]'s business.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -159,6 +160,24 @@ impl Diagnostic {
         let label = label.into();
         self.fix = Some(Box::new(Fix { label, edits }));
         self
+    }
+
+    /// Its message as it stays from one day to the next, for whoever must know it again:
+    /// days and weights count on, so their numbers are left out.
+    pub fn lasting_message(&self) -> Cow<'_, str> {
+        let counts = [
+            Code::OldNew,
+            Code::StalePage,
+            Code::HeavyImage,
+            Code::HeavyPage,
+        ];
+        match counts.contains(&self.code) {
+            true => self
+                .message
+                .replace(|c: char| c.is_ascii_digit(), "")
+                .into(),
+            false => self.message.as_str().into(),
+        }
     }
 
     /// The order in which diagnostics are shown: file, place, code, words.

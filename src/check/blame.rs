@@ -183,6 +183,25 @@ impl<'b, 'a> Blame<'b, 'a> {
         problems.push(finding.help(format!("give yours another id, such as `{{#{id}-1}}`")));
     }
 
+    /// Tells of a heading of level 1 that raw HTML puts under the page's name.
+    pub fn title(&self, place: usize, problems: &mut Vec<Diagnostic>) {
+        let page = self.ground.page_at(place);
+        let Some(article) = page.and_then(|page| self.ground.articles.get(page)) else {
+            return;
+        };
+        // Those of markdown are told of where they stand.
+        if article.outline().headings.iter().any(|h| h.level == 1) {
+            return;
+        }
+        if let Some((file, span)) = written::title(article) {
+            problems.push(
+                Diagnostic::new(Code::SecondTitle, "`<h1>` is a second title of the page")
+                    .at(file, span)
+                    .help("write `<h2>`: the page's name is its title"),
+            );
+        }
+    }
+
     /// Tells of a picture without `alt`.
     pub fn wordless(&self, source: &str, from: &BTreeSet<usize>, problems: &mut Vec<Diagnostic>) {
         let words = "the picture has no `alt`";

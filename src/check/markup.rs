@@ -26,13 +26,20 @@ pub(super) enum Says<'a> {
     Name(&'a str),
     /// The source of a picture that has no `alt` at all.
     Wordless(&'a str),
+    /// A heading of level 1.
+    Title,
 }
 
 impl<'a> Says<'a> {
     /// The words of it.
     fn words(self) -> Option<&'a str> {
-        let (Self::Address(_, words) | Self::Id(words) | Self::Name(words) | Self::Wordless(words)) =
-            self;
+        let words = match self {
+            Self::Address(_, words)
+            | Self::Id(words)
+            | Self::Name(words)
+            | Self::Wordless(words) => words,
+            Self::Title => "",
+        };
         (!words.is_empty()).then_some(words)
     }
 }
@@ -246,6 +253,9 @@ impl Emitter for Page<'_> {
         }
         self.tag.finish(self.tell);
         let name = self.tag.name.as_slice();
+        if name == b"h1" {
+            (self.tell)(Says::Title);
+        }
         if matches!(name, b"style" | b"noscript") {
             self.text = Some(Vec::new());
         }
@@ -412,6 +422,7 @@ mod tests {
                 Says::Id(id) => format!("#{id}"),
                 Says::Name(name) => format!("name {name}"),
                 Says::Wordless(source) => format!("wordless {source}"),
+                Says::Title => "title".to_owned(),
             });
         });
         all

@@ -43,6 +43,8 @@ struct Found {
     fragments: BTreeMap<(usize, String, String), BTreeSet<usize>>,
     /// Ids that a page has twice.
     twice: BTreeSet<(usize, String)>,
+    /// Pages with more than one heading of level 1.
+    titled: BTreeSet<usize>,
     /// Sources of pictures without `alt`.
     wordless: BTreeMap<String, BTreeSet<usize>>,
     /// Pages that lead on by themselves, and where to.
@@ -253,6 +255,9 @@ impl<'a> Rendered<'a> {
         for (place, id) in &found.twice {
             blame.id(*place, id, &mut problems);
         }
+        for place in &found.titled {
+            blame.title(*place, &mut problems);
+        }
         for (source, from) in &found.wordless {
             blame.wordless(source, from, &mut problems);
         }
@@ -365,6 +370,7 @@ struct Page<'r, 'a> {
     /// Whether it is a file of the theme.
     of_theme: bool,
     ids: HashSet<u64>,
+    has_title: bool,
     /// Fragments of the page itself, to be looked for when its ids are known.
     own: Vec<(String, String)>,
     /// What the page loads: the places, each counted once.
@@ -383,6 +389,7 @@ impl<'r, 'a> Page<'r, 'a> {
                 Some((_, Entry::ThemeAsset(_)))
             ),
             ids: HashSet::new(),
+            has_title: false,
             own: Vec::new(),
             loads: BTreeSet::new(),
             found: Found::default(),
@@ -404,6 +411,11 @@ impl<'r, 'a> Page<'r, 'a> {
                 of.insert(self.place);
             }
             Says::Address(what, address) => self.address(what, address),
+            Says::Title => {
+                if std::mem::replace(&mut self.has_title, true) {
+                    self.found.titled.insert(self.place);
+                }
+            }
         }
     }
 
@@ -514,6 +526,7 @@ impl Found {
             && self.fragments.is_empty()
             && self.twice.is_empty()
             && self.wordless.is_empty()
+            && self.titled.is_empty()
             && self.leads_on.is_empty()
             && self.heavy.is_empty()
             && self.elsewhere.is_empty()
@@ -530,6 +543,7 @@ impl Found {
             self.wordless.entry(source).or_default().extend(from);
         }
         self.twice.extend(more.twice);
+        self.titled.extend(more.titled);
         self.leads_on.extend(more.leads_on);
         self.heavy.extend(more.heavy);
         for (address, place) in more.elsewhere {

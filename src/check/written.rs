@@ -51,6 +51,27 @@ pub(super) fn id<'a>(article: &'a Article, id: &str) -> Option<(&'a SourcePath, 
     )
 }
 
+/// The first place at which raw HTML opens a heading of level 1.
+pub(super) fn title(article: &Article) -> Option<(&SourcePath, Span)> {
+    texts(article).find_map(|text| {
+        let opens = |at: &usize| {
+            let rest = text.words.as_bytes().get(*at + 1..).unwrap_or_default();
+            let named = rest
+                .get(..2)
+                .is_some_and(|name| name.eq_ignore_ascii_case(b"h1"));
+            let in_code = text.words[..*at].ends_with('`');
+            named && !in_code && !rest.get(2).is_some_and(u8::is_ascii_alphanumeric)
+        };
+        let at = text
+            .words
+            .match_indices('<')
+            .map(|(at, _)| at)
+            .find(opens)?;
+        let start = text.start + at;
+        Some((&text.file.path, Span::new(start..start + "<h1".len())))
+    })
+}
+
 /// The first place at which an address is written.
 pub(super) fn address<'a>(
     article: &'a Article,

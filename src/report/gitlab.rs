@@ -1,6 +1,7 @@
 //! Findings as GitLab's code quality report: a list of objects with a lasting
 //! fingerprint each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -79,11 +80,11 @@ fn path(all: &Findings<'_>, one: &Diagnostic) -> String {
 fn fingerprint<'a>(
     one: &'a Diagnostic,
     path: &'a str,
-    seen: &mut BTreeMap<(&'a str, &'a str, &'a str), usize>,
+    seen: &mut BTreeMap<(&'a str, &'a str, Cow<'a, str>), usize>,
 ) -> String {
-    let key = (one.code.as_str(), path, one.message.as_str());
-    let number = seen.entry(key).or_default();
+    let (code, message) = (one.code.as_str(), one.lasting_message());
+    let number = seen.entry((code, path, message.clone())).or_default();
     *number += 1;
-    let words = format!("{}\0{}\0{}\0{number}", key.0, key.1, key.2);
+    let words = format!("{code}\0{path}\0{message}\0{number}");
     blake3::hash(words.as_bytes()).to_hex().as_str()[..32].to_string()
 }

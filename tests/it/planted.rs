@@ -139,6 +139,10 @@ const FAULTS: &[(&str, Where)] = &[
     ("heading-jump", End("«###### Deep»")),
     ("second-title", End("«# Again»")),
     (
+        "second-title",
+        Body("Words and «<h1» class=\"x\">again</h1>."),
+    ),
+    (
         "unknown-indicator",
         Front("indicator", "indicator: «chatt»"),
     ),
