@@ -493,7 +493,9 @@ impl<'a> Writing<'a, '_> {
         );
         html.push_str(&self.leaving());
         html.push_str("><span class=\"video-title\">");
-        escape(&mut html, video.about.as_deref().unwrap_or("Video"));
+        let title = video.about.clone();
+        let title = title.unwrap_or_else(|| self.page.resolve.word("video"));
+        escape(&mut html, &title);
         html.push_str("</span> <span class=\"video-host\">");
         html.push_str(video.host);
         html.push_str("</span></a></div>\n");
@@ -575,6 +577,12 @@ impl<'a> Writing<'a, '_> {
                 let end = tag.end_of_attributes..tag.end_of_attributes;
                 put(&mut out, end, &responsive(&tag));
             }
+            if tag.name.eq_ignore_ascii_case("img") {
+                let source = tag.attribute("src").map(raw_html::decoded);
+                let image = source.map(|src| self.page.resolve.image(&src, self.from()));
+                let end = tag.end_of_attributes..tag.end_of_attributes;
+                put(&mut out, end, &room(&tag, image.and_then(|i| i.size)));
+            }
             if external {
                 let stated = |name: &str| tag.attribute(name).is_some();
                 let end = tag.end_of_attributes..tag.end_of_attributes;
@@ -644,6 +652,33 @@ impl<'a> Writing<'a, '_> {
             self.html("</ol></section>\n");
         }
     }
+}
+
+/// The measures that an `<img>` lacks, so that its room is kept while it loads:
+/// its file's, or to a stated width the height. A stated height alone, or a style
+/// that speaks of either, is left as its author meant it.
+fn room(tag: &raw_html::Tag<'_>, size: Option<ImageSize>) -> String {
+    let mut html = String::new();
+    let style = tag.attribute("style").unwrap_or_default();
+    let styled = ["width", "height", "inline-size", "block-size"];
+    if tag.attribute("height").is_some() || styled.iter().any(|word| style.contains(word)) {
+        return html;
+    }
+    let Some(size) = size.filter(|size| size.width > 0) else {
+        return html;
+    };
+    match tag.attribute("width").map(str::parse::<u64>) {
+        None => {
+            attribute(&mut html, "width", &size.width.to_string());
+            attribute(&mut html, "height", &size.height.to_string());
+        }
+        Some(Ok(width)) if width < 100_000 => {
+            let height = width * u64::from(size.height) / u64::from(size.width);
+            attribute(&mut html, "height", &height.to_string());
+        }
+        Some(_) => {}
+    }
+    html
 }
 
 /// What an `<iframe>` of a video lacks to fit every screen: its shape, a title, and

@@ -368,6 +368,48 @@ fn a_page_that_is_kept_from_readers_is_marked_wherever_it_is_shown() {
 }
 
 #[test]
+fn a_picture_in_html_keeps_its_room_unless_its_author_says_otherwise() {
+    let said = [
+        ("<img src=\"/img/p.svg\">", " width=\"40\" height=\"20\""),
+        ("<img src=\"/img/p.svg\" width=20 alt=x>", " height=\"10\""),
+        ("<img width=\"50%\" src=\"/img/p.svg\">", ""),
+        ("<img src=\"/img/p.svg\" height=\"5\">", ""),
+        ("<img src=\"/img/p.svg\" style=\"height:5em\">", ""),
+        ("<img src=\"https://example.org/p.svg\">", ""),
+    ];
+    let body: String = said.iter().map(|(tag, _)| format!("{tag}\n\n")).collect();
+    let built = SiteTest::new()
+        .file(
+            "img/p.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"/>",
+        )
+        .page("a.md", "pagename: A\npermalink: a.html", &body)
+        .build();
+    let html = built.get("/a.html");
+    for (tag, room) in said {
+        let written = format!("{}{room}>", tag.trim_end_matches('>'));
+        assert!(html.contains(&written), "{written}\n{html}");
+    }
+}
+
+#[test]
+fn a_video_without_a_name_is_called_so_in_the_pages_language() {
+    let built = SiteTest::new()
+        .config("language: fr")
+        .page(
+            "a.md",
+            "pagename: A\npermalink: a.html",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+        )
+        .build();
+    let html = built.get("/a.html");
+    assert!(
+        html.contains("<span class=\"video-title\">Vidéo</span>"),
+        "{html}"
+    );
+}
+
+#[test]
 fn without_dates_or_new_pages_there_is_no_list() {
     let built = SiteTest::new()
         .page(
