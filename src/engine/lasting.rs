@@ -36,14 +36,14 @@ impl Engine {
         self.keep_theme(&mut read, sources, before, &mut stopping);
         let mut broken = unreadable(&read, sources, &mut stopping);
         if let Some(before) = before {
-            keep_pages(&mut read.articles, &broken, before);
+            keep_pages(&mut read, &broken, before);
         }
         let again = before.map(|before| (read.again(), before));
         let mut build = self.join(read, sources, options);
         if let Some((mut read, before)) = again {
             let (clashes, moved) = moved_onto_another(&build, before);
             if !moved.is_empty() {
-                keep_pages(&mut read.articles, &moved, before);
+                keep_pages(&mut read, &moved, before);
                 read.problems.extend(clashes.iter().cloned());
                 stopping.extend(clashes);
                 build = self.join(read, sources, options);
@@ -133,10 +133,14 @@ fn unreadable(
     broken
 }
 
-/// Puts the pages of before in the place of broken ones. `articles` stay sorted.
-fn keep_pages(articles: &mut Vec<Arc<Article>>, broken: &BTreeSet<SourcePath>, before: &Build) {
+/// Puts the pages of before in the place of broken ones. The articles stay sorted.
+/// A page of a language that the settings do not name any more is not kept.
+fn keep_pages(read: &mut Read, broken: &BTreeSet<SourcePath>, before: &Build) {
+    let editions = read.config.editions().len();
+    let fits = |article: &Article| article.head.as_ref().is_some_and(|h| h.edition < editions);
+    let articles = &mut read.articles;
     for file in broken {
-        let Some(known) = before.article(file).filter(|a| a.head.is_some()) else {
+        let Some(known) = before.article(file).filter(|a| fits(a)) else {
             continue;
         };
         match articles.binary_search_by(|a| a.file.path.cmp(file)) {
