@@ -268,12 +268,9 @@ fn a_fence_that_a_snippet_leaves_open_ends_with_the_snippet() {
     assert!(html.contains("<p>In a box.</p>"), "{html}");
     assert_eq!(html.matches("hl-variable").count(), 2, "{html}");
     let all = site.build().findings();
-    let open = "unclosed-fence snippets/one.md:3:1";
-    assert_eq!(
-        all.iter().filter(|f| f.starts_with(open)).count(),
-        2,
-        "{all:?}"
-    );
+    // A snippet's fault is told once, however often it is included.
+    let open = |f: &&String| f.starts_with("unclosed-fence snippets/one.md:3:1");
+    assert_eq!(all.iter().filter(open).count(), 1, "{all:?}");
 }
 
 #[test]
