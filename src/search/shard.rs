@@ -19,8 +19,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Page;
 use super::little::is_little;
@@ -46,6 +45,10 @@ const BANDS: [&str; 16] = [
     "", "1", "a", "c", "d", "f", "i", "m", "p", "s", "t", "v", "\u{80}", "\u{4e00}", "\u{6000}",
     "\u{8000}",
 ];
+
+/// The stack of a thread that reads pages, in bytes: that of the threads which render
+/// them (`theme::STACK`).
+const STACK: usize = 16 * 1024 * 1024;
 
 /// The files of words and lists, with what they are made from.
 pub struct Files {
@@ -80,16 +83,7 @@ struct Entry {
 impl Files {
     /// Makes the files of what all pages give.
     pub fn assemble(plan: Plan, synonyms: &[Vec<String>], pages: &[Arc<Page>]) -> Self {
-        let bands = BANDS.par_iter().enumerate();
-        let entries: Vec<Vec<Arc<Entry>>> = bands
-            .map(|(n, first)| band(first, BANDS.get(n + 1).copied(), pages))
-            .collect();
-        Self::of(
-            plan,
-            synonyms,
-            pages,
-            entries.into_iter().flatten().collect(),
-        )
+        Self::of(plan, synonyms, pages, words(pages))
     }
 
     /// The same of the files for other states of some of the pages, where only the
@@ -122,6 +116,42 @@ impl Files {
             pages: pages.to_vec(),
         }
     }
+}
+
+/// All words of the pages, in order, gathered on as many threads as there are here.
+///
+/// The threads are not those of the pool: a thread of a pool that waits takes up other
+/// work of it, and that may ask for the very files that are being made.
+fn words(pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
+    let next = AtomicUsize::new(0);
+    let gather = || {
+        let mut bands = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(first) = BANDS.get(n) else {
+                return bands;
+            };
+            bands.push((n, band(first, BANDS.get(n + 1).copied(), pages)));
+        }
+    };
+    let mut bands = std::thread::scope(|scope| {
+        let others = 1..rayon::current_num_threads().min(BANDS.len());
+        let spawn = |_| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, gather).ok()
+        };
+        let others: Vec<_> = others.filter_map(spawn).collect();
+        let mut bands = gather();
+        for other in others {
+            match other.join() {
+                Ok(more) => bands.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        bands
+    });
+    bands.sort_unstable_by_key(|(n, _)| *n);
+    bands.into_iter().flat_map(|(_, words)| words).collect()
 }
 
 /// The words from `first` and before `end`, in order.

@@ -1,7 +1,10 @@
 //! Laws of search: what is found, in which order, and of what the index is made.
 
 use std::io::Read;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
+use rayon::prelude::*;
 use shelfmark::engine::Engine;
 
 use crate::support::{Built, SiteTest};
@@ -31,6 +34,29 @@ fn found(built: &Built, query: &str) -> Vec<String> {
 
 fn first(built: &Built, query: &str) -> String {
     found(built, query).into_iter().next().unwrap_or_default()
+}
+
+/// How often a site is built by many threads; they meet in another way each time.
+const MEETINGS: usize = 40;
+
+#[test]
+fn threads_of_a_pool_that_ask_for_the_index_at_once_never_wait_for_each_other() {
+    let site = crowd();
+    let (done, ended) = channel();
+    std::thread::spawn(move || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build();
+        let pool = pool.expect("threads");
+        for _ in 0..MEETINGS {
+            let built = site.build().build;
+            let routes = built.routes();
+            let outputs = pool.install(|| routes.par_iter().map(|(r, _)| built.output(r)).count());
+            assert_eq!(outputs, routes.len());
+        }
+        done.send(()).expect("somebody waits");
+    });
+    // Whoever waits for himself waits for ever.
+    let ended = ended.recv_timeout(Duration::from_secs(120));
+    assert!(ended.is_ok(), "the threads did not come to an end");
 }
 
 #[test]
