@@ -35,6 +35,7 @@ use compose::{DataCall, Origin, Parts};
 use highlight::Highlighter;
 pub use plain::Plain;
 pub use raw_html::set as candidates;
+pub use writer::escape;
 
 /// What the rest of the program must know of a page's body without rendering it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

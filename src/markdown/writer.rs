@@ -827,7 +827,9 @@ pub(super) fn attribute(html: &mut String, name: &str, value: &str) {
     html.push('"');
 }
 
-pub(super) fn escape(html: &mut String, text: &str) {
+/// Adds text, which stands for itself in an element and in a value in quotes (HTML,
+/// 13.3, "escaping a string").
+pub fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

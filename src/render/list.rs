@@ -187,7 +187,7 @@ pub(super) fn name<'a>(list: &List, words: &'a Words) -> &'a str {
 }
 
 /// Text for XML 1.0: what it cannot hold at all is left out (2.2, `Char`).
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::list::escape;
 use super::{Renderer, date};
 use crate::path::Route;
 use crate::site::routes::{SITEMAP_LIMIT, in_sitemap};
@@ -87,9 +88,4 @@ impl Renderer {
         }
         text
     }
-}
-
-/// Text for XML. Addresses are percent-encoded, so `&` is all that can occur.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }
