@@ -14,6 +14,14 @@ struct Text<'a> {
     start: usize,
 }
 
+impl Text<'_> {
+    /// The place in the file of a word that stands at `at` of the words.
+    fn span(&self, at: usize, word: &str) -> Span {
+        let start = self.start + at;
+        Span::new(start..start + word.len())
+    }
+}
+
 /// The texts of a page's body, its own first.
 fn texts(article: &Article) -> impl Iterator<Item = Text<'_>> {
     let words = article.file.text.get(article.body.clone());
@@ -32,23 +40,17 @@ fn texts(article: &Article) -> impl Iterator<Item = Text<'_>> {
 
 /// The last place at which raw HTML gives an element this id.
 pub(super) fn id<'a>(article: &'a Article, id: &str) -> Option<(&'a SourcePath, Span)> {
-    texts(article).find_map(
-        |Text {
-             file,
-             words: text,
-             start,
-         }| {
-            let gives = |at: &usize| {
-                let before = text[..*at].trim_end_matches(['"', '\'']);
-                let before = before.trim_end().strip_suffix('=');
-                let ends =
-                    !text[*at + id.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
-                ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
-            };
-            let at = text.rmatch_indices(id).map(|(at, _)| at).find(gives)?;
-            Some((&file.path, Span::new(start + at..start + at + id.len())))
-        },
-    )
+    texts(article).find_map(|text| {
+        let gives = |at: &usize| {
+            let (before, after) = (&text.words[..*at], &text.words[*at + id.len()..]);
+            let before = before.trim_end_matches(['"', '\'']);
+            let before = before.trim_end().strip_suffix('=');
+            let ends = !after.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+            ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
+        };
+        let mut places = text.words.rmatch_indices(id).map(|(at, _)| at);
+        Some((&text.file.path, text.span(places.find(gives)?, id)))
+    })
 }
 
 /// The first place at which raw HTML opens a heading of level 1.
@@ -62,13 +64,8 @@ pub(super) fn title(article: &Article) -> Option<(&SourcePath, Span)> {
             let in_code = text.words[..*at].ends_with('`');
             named && !in_code && !rest.get(2).is_some_and(u8::is_ascii_alphanumeric)
         };
-        let at = text
-            .words
-            .match_indices('<')
-            .map(|(at, _)| at)
-            .find(opens)?;
-        let start = text.start + at;
-        Some((&text.file.path, Span::new(start..start + "<h1".len())))
+        let mut places = text.words.match_indices('<').map(|(at, _)| at);
+        Some((&text.file.path, text.span(places.find(opens)?, "<h1")))
     })
 }
 
@@ -77,16 +74,10 @@ pub(super) fn address<'a>(
     article: &'a Article,
     address: &str,
 ) -> Option<(&'a SourcePath, &'a str, Span)> {
-    texts(article).find_map(
-        |Text {
-             file,
-             words: text,
-             start,
-         }| {
-            let at = start + alone(text, address)?;
-            Some((&file.path, &*file.text, Span::new(at..at + address.len())))
-        },
-    )
+    texts(article).find_map(|text| {
+        let span = text.span(alone(text.words, address)?, address);
+        Some((&text.file.path, &*text.file.text, span))
+    })
 }
 
 /// Where `word` stands in a text and is no part of a longer address.
