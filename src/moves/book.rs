@@ -68,44 +68,19 @@ impl Book {
     /// The same with a sketch of everything.
     pub fn sketched(build: &Build) -> Self {
         let mut book = Self::of(build);
-        let site = &build.renderer.site;
-        let sketches: Vec<(String, Sketch)> = build
-            .routes()
-            .par_iter()
-            .flat_map_iter(|(route, entry)| {
-                let of_page = |id: PageId| build.renderer.articles.get(id);
-                let mut found = Vec::new();
-                let whole = match entry {
-                    Entry::Page(id) | Entry::Redirect(id) => {
-                        of_page(*id).and_then(|a| of_page_text(a))
-                    }
-                    Entry::Category(index) => site
-                        .tree
-                        .categories
-                        .get(*index)
-                        .and_then(|c| of_category(site, c)),
-                    Entry::Moved(to, _) => match site.entry(to) {
-                        Some(Entry::Category(index)) => site
-                            .tree
-                            .categories
-                            .get(*index)
-                            .and_then(|c| of_category(site, c)),
-                        _ => None,
-                    },
-                    Entry::Asset(asset) => of_asset(asset),
-                    _ => None,
-                };
-                found.extend(whole.map(|sketch| (address(route, None), sketch)));
-                if let Entry::Page(id) = entry
-                    && let Some(article) = of_page(*id)
-                {
-                    for (anchor, sketch) in sections(article) {
-                        found.push((address(route, Some(&anchor)), sketch));
-                    }
-                }
-                found
-            })
-            .collect();
+        let of_route = |(route, entry): &(Route, Entry)| {
+            let whole = of_entry(build, entry).map(|sketch| (address(route, None), sketch));
+            let mut found: Vec<_> = whole.into_iter().collect();
+            if let Entry::Page(id) = entry
+                && let Some(article) = build.renderer.articles.get(*id)
+            {
+                let parts = sections(article).into_iter();
+                found.extend(parts.map(|(id, sketch)| (address(route, Some(&id)), sketch)));
+            }
+            found
+        };
+        let routes = build.routes().par_iter();
+        let sketches: Vec<(String, Sketch)> = routes.flat_map_iter(of_route).collect();
         for (address, sketch) in sketches {
             if let Some(line) = book.0.get_mut(&address) {
                 line.sketch = Some(sketch);
@@ -210,6 +185,22 @@ pub fn anchors(build: &Build, page: PageId) -> Vec<&str> {
         }
     }
     ids
+}
+
+/// The sketch of what stands at an address, or of the category that it leads to.
+fn of_entry(build: &Build, entry: &Entry) -> Option<Sketch> {
+    let site = &build.renderer.site;
+    let of_category = |index: &usize| of_category(site, site.tree.categories.get(*index)?);
+    match entry {
+        Entry::Page(id) | Entry::Redirect(id) => of_page_text(build.renderer.articles.get(*id)?),
+        Entry::Category(index) => of_category(index),
+        Entry::Moved(to, _) => match site.entry(to)? {
+            Entry::Category(index) => of_category(index),
+            _ => None,
+        },
+        Entry::Asset(asset) => of_asset(asset),
+        _ => None,
+    }
 }
 
 /// A sketch of all that a page says.
