@@ -32,6 +32,8 @@ pub enum Fate {
 #[derive(Serialize)]
 struct Hello {
     generation: u64,
+    /// The generation after which the changes are told that follow.
+    since: u64,
 }
 
 /// What happened to one page of a stream.
@@ -41,7 +43,8 @@ struct Change<'a> {
     route: &'a str,
     page: Fate,
     to: Option<String>,
-    assets: &'a BTreeSet<String>,
+    /// The addresses of files that changed; all may have where there is none.
+    assets: Option<&'a BTreeSet<String>>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +65,14 @@ impl Preview {
         let moment = self.now();
         let generation = moment.generation;
         let mut said = b"retry: 500\n\n".to_vec();
-        said.extend(event("hello", &Hello { generation }));
+        said.extend(event(
+            "hello",
+            &Hello {
+                generation,
+                since: known,
+            },
+        ));
+        let assets = locked(&self.kept).changed_since(known, generation);
         for route in routes.iter().filter(|_| known != generation) {
             let was = locked(&self.kept).serving(route, known);
             let shown = self.shown(&moment, route);
@@ -78,7 +88,7 @@ impl Preview {
                     route: route.as_str(),
                     page: fate,
                     to: None,
-                    assets: &BTreeSet::new(),
+                    assets: assets.as_ref(),
                 },
             ));
         }
@@ -115,13 +125,14 @@ impl Preview {
                         route: route.as_str(),
                         page: *fate,
                         to: to.clone(),
-                        assets: &assets,
+                        assets: Some(&assets),
                     },
                 ));
             }
             said.extend(self.problem(now, &routes));
             self.postbox.post(connection, said.into());
         }
+        locked(&self.kept).note_changes(now.generation, assets);
     }
 
     /// Tells all tabs what is wrong.

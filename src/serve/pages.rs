@@ -1,7 +1,7 @@
 //! Pages as the preview shows them: rendered when asked for, the last good one
 //! kept for when its template fails.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::{Moment, Preview, locked, media};
@@ -17,6 +17,9 @@ const BYTES: usize = 32 * 1024 * 1024;
 
 /// How many servings are remembered, to tell a tab that comes late what changed.
 const SERVINGS: usize = 2048;
+
+/// For how many generations it is remembered which files changed.
+const CHANGES: usize = 64;
 
 /// What is shown at a route.
 #[derive(Clone)]
@@ -64,6 +67,7 @@ pub struct Kept {
     bytes: usize,
     uses: u64,
     servings: VecDeque<(Route, u64, Fingerprint)>,
+    changes: VecDeque<(u64, BTreeSet<String>)>,
 }
 
 struct Page {
@@ -116,6 +120,28 @@ impl Kept {
             self.servings.pop_front();
         }
         self.servings.push_back((route.clone(), generation, shown));
+    }
+
+    /// Remembers the addresses of the files that say something else since a generation.
+    pub fn note_changes(&mut self, generation: u64, files: BTreeSet<String>) {
+        if self.changes.len() == CHANGES {
+            self.changes.pop_front();
+        }
+        self.changes.push_back((generation, files));
+    }
+
+    /// The addresses of all files that changed after a generation and up to `now`,
+    /// where that is still known.
+    pub fn changed_since(&self, known: u64, now: u64) -> Option<BTreeSet<String>> {
+        let after = self
+            .changes
+            .iter()
+            .filter(|(g, _)| (known + 1..=now).contains(g));
+        let (count, files) = after.fold((0, BTreeSet::new()), |(count, mut all), (_, files)| {
+            all.extend(files.iter().cloned());
+            (count + 1, all)
+        });
+        (now.checked_sub(known) == Some(count)).then_some(files)
     }
 
     /// What was shown at a route in a generation, where that is still known.
@@ -173,9 +199,10 @@ impl Preview {
         });
         let script = format!(
             "<script src=\"/@preview/client.js\" data-generation=\"{}\" data-token=\"{}\" \
-             data-route=\"{}\"{file}{kept}></script>",
+             data-version=\"{}\" data-route=\"{}\"{file}{kept}></script>",
             moment.generation,
             self.token,
+            tag_of(Fingerprint::of(html)),
             attribute(address)
         );
         let end = find_last(html, b"</body>").unwrap_or(html.len());
@@ -202,6 +229,12 @@ fn is_page(entry: &Entry, route: &Route) -> bool {
 fn find_last(html: &[u8], what: &[u8]) -> Option<usize> {
     html.windows(what.len())
         .rposition(|window| window.eq_ignore_ascii_case(what))
+}
+
+/// Half of the hash tells versions apart, as hexadecimal digits.
+pub fn tag_of(fingerprint: Fingerprint) -> String {
+    let half = fingerprint.0.iter().take(16);
+    half.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A text in a quoted attribute.

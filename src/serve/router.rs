@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::editor::{Editor, Opened, Spot};
 use super::http::{Answer, Body, ConnectionId, Method, Reply, Request, Site};
 use super::media::{self, Part};
-use super::pages::{Shown, attribute};
+use super::pages::{Shown, attribute, tag_of};
 use super::{Moment, Preview, client, guard, locked, tabs};
 use crate::article::Head;
 use crate::diagnostic::Diagnostic;
@@ -355,7 +355,7 @@ fn wanted(request: &Request, tag: &str, len: u64) -> Part {
 }
 
 fn bytes(request: &Request, status: u16, kind: &str, content: Arc<[u8]>) -> Answer {
-    let tag = tag_of(Fingerprint::of(&content));
+    let tag = entity_tag(Fingerprint::of(&content));
     let answer = Answer {
         status,
         headers: vec![("Content-Type", kind.into()), ("ETag", tag.clone())],
@@ -413,7 +413,7 @@ fn file(request: &Request, kind: &str, asset: &Asset) -> Answer {
         meta.mtime_nsec(),
         meta.ino()
     );
-    let tag = tag_of(Fingerprint::of(version.as_bytes()));
+    let tag = entity_tag(Fingerprint::of(version.as_bytes()));
     let answer = Answer {
         status: 200,
         headers: vec![
@@ -456,11 +456,9 @@ fn out_of_range(len: u64) -> Answer {
     Answer::text(416, "the file has no such part").with("Content-Range", format!("bytes */{len}"))
 }
 
-/// Half of the hash tells versions apart.
-fn tag_of(fingerprint: Fingerprint) -> String {
-    let half = fingerprint.0.iter().take(16);
-    let hex: String = half.map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+/// What tells one version from another in a header (RFC 9110, 8.8.3).
+fn entity_tag(fingerprint: Fingerprint) -> String {
+    format!("\"{}\"", tag_of(fingerprint))
 }
 
 /// A page that says why there is none.

@@ -175,20 +175,23 @@ test("branches of the sidebar open after a change, and what was fetched is renew
   await last.waitFor();
   await preview.write("content/o9.md", page("O9", "x").replace("Guides", "Other").replace("pagename: O9", "pagename: Last of all"));
   await long.waitForFunction(() => document.querySelector(".nav a[href='/o9.html']").textContent === "Last of all");
-  assert.equal(await long.locator(".nav .nav-more").count(), 0);
+  // The list comes cut with the page, and is fetched again.
+  await long.locator(".nav .nav-more").waitFor({ state: "detached" });
   assert.equal(await long.locator('.nav [aria-current="page"]').count(), 1);
   await isSame(long);
   await end();
 });
 
+const watched = (tab) => tab.evaluate(() => {
+  window.changes = [];
+  new MutationObserver((list) => window.changes.push(...list.map((r) => `${r.type} ${r.target.nodeName} ${r.attributeName ?? ""}`)))
+    .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  window.told = new Promise((done) => { document.addEventListener("shelfmark:elsewhere", done, { once: true }); });
+});
+
 test("a page whose bytes are what they were is left alone", async () => {
   const { tab, close } = await preview.open("/plain.html");
-  await tab.evaluate(() => {
-    window.changes = [];
-    new MutationObserver((list) => window.changes.push(...list.map((r) => `${r.type} ${r.target.nodeName} ${r.attributeName ?? ""}`)))
-      .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    window.told = new Promise((done) => { document.addEventListener("shelfmark:elsewhere", done, { once: true }); });
-  });
+  await watched(tab);
   await preview.write("content/rich.md", other(RICH));
   await tab.evaluate(() => window.told);
   await preview.write("content/rich.md", RICH);
@@ -196,6 +199,30 @@ test("a page whose bytes are what they were is left alone", async () => {
   assert.deepEqual(await tab.evaluate(() => window.changes), []);
   await isSame(tab);
   await close();
+});
+
+test("a tab that begins to listen after an edit elsewhere is left alone, too, and one whose page changed is not", async () => {
+  const context = await preview.chrome.newContext({ viewport: { width: 1280, height: 800 } });
+  let listen;
+  const allowed = new Promise((done) => { listen = done; });
+  await context.route("**/@preview/events*", async (route) => {
+    await allowed;
+    await route.continue();
+  });
+  const { tab } = await preview.open("/plain.html", context);
+  const { tab: changed } = await preview.open("/rich.html", context);
+  await preview.write("content/rich.md", other(RICH));
+  const { tab: fresh, close } = await preview.open("/rich.html");
+  await shows(fresh, "Other words.");
+  await watched(tab);
+  listen();
+  await tab.evaluate(() => window.told);
+  await shows(changed, "Other words.");
+  assert.deepEqual(await tab.evaluate(() => window.changes), []);
+  await isSame(tab);
+  await restore(fresh);
+  await close();
+  await context.close();
 });
 
 test("the changed block lights up, and does not for who wants no motion", async () => {

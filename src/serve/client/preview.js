@@ -47,11 +47,13 @@ class Preview {
     if (name === "again") return this.catchUp();
     if (name === "hello") {
       this.panel.lost(false);
-      if (event.generation !== this.generation) this.catchUp(event.generation);
+      // What changed since is told after this to those whose pages the stream was asked for.
+      const isTold = covered && event.since === this.generation;
+      if (event.generation !== this.generation && !isTold) this.catchUp(event.generation);
     } else if (name === "change") {
       if (event.route === this.own.route) this.change(event);
       else if (!covered && event.generation > this.generation) this.refresh();
-      this.swap(event.assets, event.generation);
+      this.swap(event.assets ?? this.files(), event.generation);
     } else if (name === "problem") {
       this.panel.problem(event.findings.filter((f) => this.concerns(f)));
     } else if (name === "findings") {
@@ -68,13 +70,18 @@ class Preview {
   // pictures are asked for anew.
   catchUp(generation = Date.now()) {
     this.refresh();
+    this.swap(this.files(), generation);
+  }
+
+  // The addresses of the styles and pictures of the page.
+  files() {
     const own = (address) => {
       const url = new URL(address, location.href);
       return url.origin === location.origin ? [url.pathname] : [];
     };
     const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')].flatMap((link) => own(link.href));
     const pictures = [...document.images].flatMap((picture) => own(picture.src));
-    this.swap([...styles, ...pictures], generation);
+    return [...styles, ...pictures];
   }
 
   // The stream may speak for several tabs.
@@ -148,10 +155,11 @@ class Preview {
     this.panel.gone(false);
     if (url && url.pathname !== location.pathname) history.replaceState(history.state, "", url);
     const moved = own.dataset.route !== this.own.route;
+    const isSame = !moved && own.dataset.version === this.own.version;
     this.own = { ...own.dataset };
     this.panel.kept(this.own.kept);
     this.generation = Number(this.own.generation);
-    this.show(next);
+    if (!isSame) this.show(next);
     if (moved) this.stream.move(this.own.route);
   }
 
