@@ -84,6 +84,13 @@ pub enum Entry {
     Search(shards::Piece),
 }
 
+impl Entry {
+    /// Whether it is made of the text of every page.
+    pub fn is_of_all_bodies(&self) -> bool {
+        matches!(self, Self::Search(_))
+    }
+}
+
 /// What the join starts from.
 pub struct Parts<'a> {
     /// The heads of all pages that have one, sorted by file.

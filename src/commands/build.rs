@@ -275,7 +275,7 @@ pub(super) fn render(
     observer: &dyn Observer,
     put: &(dyn Fn(&Route, Output) -> Result<(), Failure> + Sync),
 ) -> Result<Vec<Diagnostic>, Failure> {
-    let one = |(place, (route, entry)): (usize, &(Route, Entry))| {
+    let one = |&(place, (route, entry)): &(usize, &(Route, Entry))| {
         let output = holding(route.as_str(), || build.renderer.entry(route, entry));
         observer.rendered();
         match output {
@@ -289,13 +289,15 @@ pub(super) fn render(
             Err(problem) => Some(Ok(*problem)),
         }
     };
-    let problems: Result<Vec<_>, Failure> = build
-        .routes()
-        .par_iter()
-        .enumerate()
-        .filter_map(one)
-        .collect();
-    problems.map(once_each)
+    let all = build.routes().iter().enumerate();
+    let (last, first): (Vec<_>, Vec<_>) = all.partition(|(_, (_, e))| e.is_of_all_bodies());
+    let mut problems = Vec::new();
+    // Search comes when rendering has read every page's body: it would read them all by itself.
+    for part in [first, last] {
+        let found: Result<Vec<_>, Failure> = part.par_iter().filter_map(one).collect();
+        problems.extend(found?);
+    }
+    Ok(once_each(problems))
 }
 
 /// One finding for a fault of a template, however many pages meet it.

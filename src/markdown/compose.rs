@@ -109,7 +109,7 @@ pub fn prepare<'a>(page: &'a SourceFile, body: Range<usize>, parts: &Parts) -> C
         bytes: 0,
     };
     let own = Prepared::of(&page.text, body.clone());
-    let directives = own.text().contains(":::");
+    let directives = memchr::memmem::find(own.text().as_bytes(), b":::").is_some();
     let text = if directives {
         let mut out = Vec::new();
         composer.text(

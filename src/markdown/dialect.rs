@@ -367,11 +367,10 @@ fn kept(events: Vec<Raw<'_>>) -> Vec<Raw<'static>> {
 fn round<'t>(text: &'t str, options: &MarkdownOptions, last: bool) -> (Vec<Raw<'t>>, Changes) {
     let events = parse(text, options);
     let mut changes = Changes::default();
-    let asked = || RULES.iter().filter(|r| (r.on)(options) && (r.hint)(text));
-    if asked().next().is_some() {
-        let structure = Structure::new(text, &events, last);
-        asked().for_each(|rule| (rule.find)(&structure, &mut changes));
-    }
+    // What it holds is looked for when a rule asks.
+    let structure = Structure::new(text, &events, last);
+    let asked = RULES.iter().filter(|r| (r.on)(options) && (r.hint)(text));
+    asked.for_each(|rule| (rule.find)(&structure, &mut changes));
     (events, changes)
 }
 

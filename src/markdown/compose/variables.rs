@@ -15,7 +15,7 @@ use crate::markdown::prepared::{Edit, Part, Prepared};
 
 /// Replaces the variables of a text.
 pub fn replace<'a>(composer: &mut Composer<'_>, text: Prepared<'a>) -> Prepared<'a> {
-    if !text.text().contains("[[") {
+    if memchr::memmem::find(text.text().as_bytes(), b"[[").is_none() {
         return text;
     }
     let shut = shut(text.text());

@@ -9,7 +9,8 @@ use crate::diagnostic::Code;
 
 /// Whether a text may hold a fence.
 pub fn hint(text: &str) -> bool {
-    text.contains("```") || text.contains("~~~")
+    let holds = |mark: &[u8]| memchr::memmem::find(text.as_bytes(), mark).is_some();
+    holds(b"```") || holds(b"~~~")
 }
 
 /// A fence that runs to the end of its text.
