@@ -109,7 +109,7 @@ impl Article {
         let front = match split.front_matter {
             Some(front) => Some(front),
             None if split.broken => None,
-            None => Some(empty_front_matter()),
+            None => Some(FrontMatter::blank()),
         };
         if let Some(front) = front.filter(|_| !split.broken) {
             article.parts.own = variables(&front);
@@ -174,16 +174,23 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
         .page_name
         .clone()
         .unwrap_or_else(|| name_without(&file, article.outline()));
-    let diagnostics = &mut article.diagnostics;
     // Of a page without any front matter one warning is enough.
-    if front.page_name.is_none() && front != empty_front_matter() {
+    let has_head = FrontMatter::block(&file.text).is_some();
+    let diagnostics = &mut article.diagnostics;
+    if front.page_name.is_none() && has_head {
         diagnostics.push(
             Diagnostic::new(
                 Code::NoPageName,
                 format!("no pagename, so the page is named `{name}`"),
             )
-            .in_file(&file.path)
-            .help("add `pagename:` with the name that lists and the sidebar show"),
+            .at(
+                &file.path,
+                FrontMatter::place(&file, &["pagename", "title"]),
+            )
+            .help(
+                "add a line `pagename:` below the `---`, with the name that lists and the \
+                 sidebar show",
+            ),
         );
     }
     let (route, route_span) = match &front.permalink {
@@ -213,15 +220,16 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
             if let Some(folder) = languages.prefix(edition) {
                 permalink = format!("{folder}/{permalink}");
             }
-            if front != empty_front_matter() {
+            if has_head {
                 diagnostics.push(
                     Diagnostic::new(
                         Code::NoPermalink,
                         format!("no permalink, so the page gets `{permalink}`"),
                     )
-                    .in_file(&file.path)
+                    .at(&file.path, FrontMatter::place(&file, &["permalink"]))
                     .help(format!(
-                        "add `permalink: {permalink}` to keep the address when the page is renamed"
+                        "add a line `permalink: {permalink}` below the `---` to keep the address \
+                         when the page is renamed"
                     )),
                 );
             }
@@ -230,7 +238,7 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
                     Code::BadPermalink,
                     format!("the address made for the page, `{permalink}`, {e}"),
                 )
-                .in_file(&file.path)
+                .at(&file.path, FrontMatter::place(&file, &["permalink"]))
                 .help("add a `permalink`")
             };
             (
@@ -277,16 +285,6 @@ fn speaks(
     let edition = languages.of_folder(path).or(of_tag).unwrap_or(0);
     let tongue = stated.map_or_else(|| languages.tag(edition), |tag| tag.value.as_str());
     (edition, tongue.to_owned())
-}
-
-/// The head of a page that has none: one warning about that is enough.
-fn empty_front_matter() -> FrontMatter {
-    FrontMatter {
-        published: true,
-        search: true,
-        toc: true,
-        ..FrontMatter::default()
-    }
 }
 
 /// The name of a page without `pagename`: its first heading, else its file's name.

@@ -94,7 +94,7 @@ impl<'a> Ground<'a> {
         let ids = self.ids.get(page)?.get_or_init(|| {
             let headings = article.outline().headings.iter().map(|h| h.id.as_str());
             let mut ids: HashSet<&str> = headings
-                .chain(article.outline().ids.iter().map(String::as_str))
+                .chain(article.outline().ids.iter().map(|id| id.target.as_str()))
                 .collect();
             let anchors = article.head.iter().flat_map(|head| &head.front.anchors);
             for (old, new) in anchors {

@@ -143,6 +143,38 @@ impl FrontMatter {
         }
     }
 
+    /// Where a field stands, or would: its value; its key, where that is blank; the line
+    /// that opens the head, where it has no such field; the first line of a page without
+    /// a head. Of several names the first that says something counts.
+    pub fn place(file: &SourceFile, names: &[&str]) -> Span {
+        let entries = Self::entries(file);
+        let written = |name: &&str| entries.iter().rev().find(|e| e.key == **name);
+        let written: Vec<&yaml::Entry> = names.iter().filter_map(written).collect();
+        let says = written.iter().find(|e| !e.value.is_blank());
+        match (says, written.first()) {
+            (Some(entry), _) => entry.value.span,
+            (None, Some(blank)) => blank.key_span,
+            (None, None) => Self::top(&file.text),
+        }
+    }
+
+    /// The line that opens the head of a page; the first line of one without a head.
+    fn top(text: &str) -> Span {
+        match fence::cut(text) {
+            Cut::Head { block, .. } => {
+                let end = text.get(..block.start).unwrap_or_default().trim_end().len();
+                Span::new(end.saturating_sub("---".len())..end)
+            }
+            Cut::Open { fence, .. } => fence.into(),
+            Cut::Missing { .. } => {
+                let words = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+                let start = text.len() - words.len();
+                let line = words.split(['\n', '\r']).next().unwrap_or_default();
+                Span::new(start..start + line.trim_end().len())
+            }
+        }
+    }
+
     /// Takes a file apart.
     pub fn parse(file: &SourceFile) -> Split {
         let (path, text) = (&file.path, &*file.text);
@@ -165,7 +197,7 @@ impl FrontMatter {
                 broken: false,
                 // The byte order mark is none of the text.
                 body: text.len() - text.trim_start_matches('\u{feff}').len()..text.len(),
-                diagnostics: vec![missing(path, hint)],
+                diagnostics: vec![missing(path, text, hint)],
             },
         }
     }
@@ -213,11 +245,11 @@ fn not_closed(path: &SourcePath, fence: Range<usize>, end: Option<End>) -> Diagn
     .help(help)
 }
 
-fn missing(path: &SourcePath, hint: Option<(Range<usize>, String)>) -> Diagnostic {
+fn missing(path: &SourcePath, text: &str, hint: Option<(Range<usize>, String)>) -> Diagnostic {
     let missing = Diagnostic::new(Code::NoFrontMatter, "the page has no front matter");
     match hint {
         Some((at, help)) => missing.at(path, at).help(help),
-        None => missing.in_file(path).help(
+        None => missing.at(path, FrontMatter::top(text)).help(
             "write its fields at the top, between two lines `---`: \
              `pagename`, `permalink`, `categoryName`",
         ),

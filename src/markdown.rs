@@ -23,6 +23,7 @@ mod dialect;
 mod drawing;
 mod events;
 pub mod highlight;
+mod joined;
 mod notes;
 mod outline;
 mod plain;
@@ -48,8 +49,11 @@ pub struct Outline {
     pub images: Vec<Reference>,
     /// Languages of fenced code.
     pub languages: Vec<Reference>,
-    /// Ids of elements that are no headings (raw HTML, footnotes, attributes).
-    pub ids: Vec<String>,
+    /// Ids of elements that are no headings (raw HTML, footnotes, attributes), each at
+    /// its place.
+    pub ids: Vec<Reference>,
+    /// Headings of level 1 in raw HTML: the place of `<h1`.
+    pub titles: Vec<Reference>,
     /// The plain text of the first paragraph, at most some 300 characters.
     pub first_paragraph: Option<String>,
     /// The number of words, for the reading time.
@@ -60,6 +64,13 @@ pub struct Outline {
     pub plain: Plain,
     /// The questions of its `faq`s, in order.
     pub questions: Vec<Question>,
+}
+
+impl Outline {
+    /// Whether an element that is no heading has this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.ids.iter().any(|known| known.target == id)
+    }
 }
 
 /// A question with its answer, as plain text.

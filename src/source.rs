@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{self, Code, Diagnostic, LineIndex};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::path::SourcePath;
 
 mod cache;
@@ -131,6 +131,9 @@ pub struct Sources {
     pub history: Arc<History>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// Of files that are no text: their start, to show the place that is none. No page
+    /// is made from them.
+    pub refused: Arc<BTreeMap<SourcePath, Arc<str>>>,
 }
 
 /// Why a site's folder cannot be read at all.
@@ -285,6 +288,12 @@ impl Sources {
         }
     }
 
+    /// Notes a file that is no text.
+    fn refuse(&mut self, file: NoText) {
+        self.diagnostics.push(file.problem);
+        Arc::make_mut(&mut self.refused).insert(file.path, file.shown);
+    }
+
     /// Puts what was read in its place.
     fn sort_in(&mut self, read: Vec<Read>) {
         let (mut pages, mut data) = (Vec::new(), Vec::new());
@@ -299,6 +308,7 @@ impl Sources {
                 Read::Theme(file) => theme.push((file.path.clone(), Arc::new(file))),
                 Read::Asset(asset) => assets.push((asset.path.clone(), Arc::new(asset))),
                 Read::Refused(problem) => self.diagnostics.push(*problem),
+                Read::NoText(file) => self.refuse(*file),
             }
         }
         put(&mut self.pages, pages);
@@ -347,6 +357,15 @@ enum Read {
     Theme(ThemeFile),
     Asset(Asset),
     Refused(Box<Diagnostic>),
+    NoText(Box<NoText>),
+}
+
+/// A file that should be a text and is none.
+struct NoText {
+    problem: Diagnostic,
+    path: SourcePath,
+    /// What can be shown of it: up to the end of the line that is no text.
+    shown: Arc<str>,
 }
 
 /// The longest text that is read, in bytes. A page of 64 MB is no page.
@@ -414,23 +433,30 @@ fn text(path: SourcePath, bytes: Vec<u8>) -> Read {
                 text: text.into(),
                 fingerprint,
             }),
-            Some(at) => refused_text(&path, &text[..at], "a NUL byte"),
+            Some(at) => no_text(path, text.as_bytes(), at, "a NUL byte"),
         },
         Err(e) => {
-            let valid =
-                String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).into_owned();
-            refused_text(&path, &valid, "a byte that is no UTF-8")
+            let at = e.utf8_error().valid_up_to();
+            no_text(path, e.as_bytes(), at, "a byte that is no UTF-8")
         }
     }
 }
 
-/// The file cannot be shown, so the words say where the bad byte stands.
-fn refused_text(path: &SourcePath, before: &str, what: &str) -> Read {
-    let at = LineIndex::new(before).position(before.len());
-    let words = format!("line {}, column {}: {what}", at.line, at.column);
-    Read::Refused(Box::new(
-        Diagnostic::new(Code::NotUtf8, words)
-            .in_file(path)
-            .help("save the file as UTF-8 in your editor"),
-    ))
+/// A file whose bytes are no text from `at` on. Up to there its text is that of the
+/// file, so places in it are right.
+fn no_text(path: SourcePath, bytes: &[u8], at: usize, what: &str) -> Read {
+    let (before, rest) = bytes.split_at(at);
+    let line = rest.split(|b| matches!(b, b'\n' | b'\r')).next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let bad = line.chars().next().map_or(0, char::len_utf8);
+    let words = format!("the file is no text: {what}");
+    let problem = Diagnostic::new(Code::NotUtf8, words)
+        .at(&path, at..at + bad)
+        .help("save the file as UTF-8 in your editor");
+    let shown = format!("{}{line}", String::from_utf8_lossy(before)).into();
+    Read::NoText(Box::new(NoText {
+        problem,
+        path,
+        shown,
+    }))
 }

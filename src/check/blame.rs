@@ -5,12 +5,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
+use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
+use crate::site::links::Target;
 use crate::site::{Entry, PageId};
 
 use super::Ground;
-use super::links::Judged;
-use super::markup::{self, Says};
+use super::links::{self, Judged};
+use super::markup::{self, Says, Use};
 use super::rendered::{Bad, finding, reference};
 use super::settings;
 use super::written::{self, alone};
@@ -42,6 +44,70 @@ impl<'b, 'a> Blame<'b, 'a> {
         let finding = Diagnostic::new(code, words);
         match self.file_at(place) {
             Some(file) => finding.in_file(file),
+            None => finding,
+        }
+    }
+
+    /// A finding about a page that weighs too much: at the heaviest thing that its own
+    /// text loads, else at its name.
+    pub fn heavy(&self, place: usize, words: String, help: String) -> Diagnostic {
+        let site = self.ground.site;
+        let article = self.ground.page_at(place);
+        let Some(article) = article.and_then(|page| self.ground.articles.get(page)) else {
+            return self.on(place, Code::HeavyPage, words).help(help);
+        };
+        let finding = Diagnostic::new(Code::HeavyPage, words);
+        let head = article.head.as_deref();
+        let weight = |target: &str| {
+            let head = head?;
+            let target = site.resolve(target, &head.route, Some(&head.path));
+            let Target::Route { route, .. } = target else {
+                return None;
+            };
+            let bytes = self.ground.weight(site.place_of(route.as_str())?);
+            (bytes > 0).then_some((bytes, route))
+        };
+        let outline = article.outline();
+        let loads = outline.images.iter().chain(&outline.links);
+        let own = loads.filter(|reference| reference.origin.is_none());
+        let weighed = own.filter_map(|reference| Some((weight(&reference.target)?, reference)));
+        let file = &article.file;
+        match weighed.max_by_key(|((bytes, _), _)| *bytes) {
+            Some(((bytes, route), reference)) => {
+                let have = bytes / 1024;
+                let heaviest = format!("{help} (`{route}` alone has {have} kB)");
+                let target = links::target_of(article, reference);
+                finding.at(&file.path, target).help(heaviest)
+            }
+            None => {
+                let name = FrontMatter::place(file, &["pagename", "title"]);
+                finding.at(&file.path, name).help(help)
+            }
+        }
+    }
+
+    /// A finding about a page that leads on by itself, at the address that it leads to.
+    pub fn refresh(&self, from: usize, code: Code, words: String) -> Diagnostic {
+        let finding = self.on(from, code, words);
+        let leads = |says: Says<'_>| matches!(says, Says::Address(Use::Refresh, _));
+        if let Some((file, text)) = self.published(from) {
+            let span = places(file, &text, &leads).first().copied();
+            return span.map_or(finding.clone(), |span| finding.at(file, span));
+        }
+        let article = self.ground.page_at(from);
+        let Some(article) = article.and_then(|page| self.ground.articles.get(page)) else {
+            return finding;
+        };
+        let body = article
+            .file
+            .text
+            .get(article.body.clone())
+            .unwrap_or_default();
+        match markup::places(body, &leads).into_iter().next() {
+            Some(at) => {
+                let start = article.body.start;
+                finding.at(&article.file.path, start + at.start..start + at.end)
+            }
             None => finding,
         }
     }
@@ -169,7 +235,7 @@ impl<'b, 'a> Blame<'b, 'a> {
             return;
         };
         let outline = article.outline();
-        let of_text = outline.ids.iter().filter(|i| *i == id).count();
+        let of_text = outline.ids.iter().filter(|i| i.target == id).count();
         let heading = outline.headings.iter().find(|h| h.id == id);
         if of_text + usize::from(heading.is_some()) > 1 {
             return;
@@ -183,22 +249,30 @@ impl<'b, 'a> Blame<'b, 'a> {
         problems.push(finding.help(format!("give yours another id, such as `{{#{id}-1}}`")));
     }
 
-    /// Tells of a heading of level 1 that raw HTML puts under the page's name.
+    /// Tells of a second heading of level 1 that no page wrote: a template of the site
+    /// did. Where a page wrote it, it is told of there.
     pub fn title(&self, place: usize, problems: &mut Vec<Diagnostic>) {
         let page = self.ground.page_at(place);
         let Some(article) = page.and_then(|page| self.ground.articles.get(page)) else {
             return;
         };
-        // Those of markdown are told of where they stand.
-        if article.outline().headings.iter().any(|h| h.level == 1) {
+        let outline = article.outline();
+        if !outline.titles.is_empty() || outline.headings.iter().any(|h| h.level == 1) {
             return;
         }
-        if let Some((file, span)) = written::title(article) {
-            problems.push(
-                Diagnostic::new(Code::SecondTitle, "`<h1>` is a second title of the page")
-                    .at(file, span)
-                    .help("write `<h2>`: the page's name is its title"),
-            );
+        let templates = self
+            .texts
+            .iter()
+            .filter(|(file, _)| file.extension() == "html");
+        for (file, text) in templates {
+            let spans = places(file, text, &|says| says == Says::Title);
+            problems.extend(spans.last().map(|span| {
+                let words = "the template puts a second title on a page";
+                let open = Span::new(span.range().start..span.range().start + "<h1".len());
+                Diagnostic::new(Code::SecondTitle, words)
+                    .at(file, open)
+                    .help("write `<h2>`: the page's name is its title")
+            }));
         }
     }
 

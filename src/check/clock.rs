@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::article::{Article, Head};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::front_matter::FrontMatter;
 use crate::source::History;
 
 use super::Ground;
@@ -65,9 +66,15 @@ fn old_new(
         return;
     }
     let words = format!("the page has been new for {age} days");
+    let file = &article.file;
+    let since = Place {
+        file: file.path.clone(),
+        span: Some(date.span),
+    };
     problems.push(
         Diagnostic::new(Code::OldNew, words)
-            .at(&article.file.path, date.span)
+            .at(&file.path, FrontMatter::place(file, &["isNew"]))
+            .also(since, "since this day")
             .help("write `isNew: false`"),
     );
 }
@@ -96,6 +103,6 @@ fn stale(
         .help("read it again, correct it, and give it today's `date`");
     problems.push(match dated.filter(|_| committed.is_none()) {
         Some(date) => finding.at(file, date.span),
-        None => finding.in_file(file),
+        None => finding.at(file, FrontMatter::place(&article.file, &["date"])),
     });
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::article::{Article, Head};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::front_matter::FrontMatter;
 
 /// Judges a page's front matter, headings, ids and pictures.
 pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
@@ -18,14 +19,22 @@ pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
 }
 
 fn description(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
-    if head.front.subtitle.is_none() && head.front.description.is_none() {
+    // Of a page without any front matter one warning is enough.
+    let has_head = || FrontMatter::block(&article.file.text).is_some();
+    if head.front.subtitle.is_none() && head.front.description.is_none() && has_head() {
         problems.push(
             Diagnostic::new(
                 Code::NoDescription,
                 "no sentence says what the page is about",
             )
-            .in_file(&article.file.path)
-            .help("add a `subtitle`; it is shown in lists and by search engines"),
+            .at(
+                &article.file.path,
+                FrontMatter::place(&article.file, &["subtitle"]),
+            )
+            .help(
+                "add a line `subtitle:` with a sentence below the `---`; lists and search \
+                 engines show it",
+            ),
         );
     }
 }
@@ -57,6 +66,13 @@ fn headings(article: &Article, problems: &mut Vec<Diagnostic>) {
         );
         above = heading.level;
     }
+    for title in &article.outline().titles {
+        let words = format!("`<{}>` is a second title of the page", title.target);
+        let finding = Diagnostic::new(Code::SecondTitle, words)
+            .help("write `<h2>`: the page's name is its title");
+        let origin = title.origin.as_deref();
+        problems.push(super::place(finding, article, origin, title.span));
+    }
 }
 
 fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
@@ -64,15 +80,14 @@ fn ids(article: &Article, problems: &mut Vec<Diagnostic>) {
     let mut seen: HashSet<&str> = headings.collect();
     let mut told = HashSet::new();
     for id in &article.outline().ids {
+        let name = id.target.as_str();
         // Each footnote may be referred to many times.
-        if !seen.insert(id) && !id.starts_with("fn") && told.insert(id) {
-            let words = format!("two elements have the id `{id}`");
+        if !seen.insert(name) && !name.starts_with("fn") && told.insert(name) {
+            let words = format!("two elements have the id `{name}`");
             let finding = Diagnostic::new(Code::DuplicateId, words)
                 .help("give one of them another id: links lead to the first");
-            problems.push(match super::written::id(article, id) {
-                Some((file, span)) => finding.at(file, span),
-                None => finding.in_file(&article.file.path),
-            });
+            let origin = id.origin.as_deref();
+            problems.push(super::place(finding, article, origin, id.span));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::article::{Article, Head};
 use crate::config::FieldRule;
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::front_matter::FrontMatter;
 use crate::path::slug;
 use crate::yaml::{Entry, Node, Value};
@@ -41,7 +41,10 @@ fn missing(
     let field = &rule.field;
     let (words, span) = match entry {
         Some(entry) => (format!("`{field}` is empty"), entry.key_span),
-        None => (format!("the page has no `{field}`"), top(article)),
+        None => {
+            let span = FrontMatter::place(&article.file, &[field]);
+            (format!("the page has no `{field}`"), span)
+        }
     };
     let help = match rule.values.first() {
         Some(_) => format!("write `{field}:` with {}", choice(&rule.values)),
@@ -52,14 +55,6 @@ fn missing(
             .at(&article.file.path, span)
             .help(help),
     );
-}
-
-/// The line that opens the front matter, or the page's first line.
-fn top(article: &Article) -> Span {
-    let text = &article.file.text;
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let line = text[start..].lines().next().unwrap_or_default();
-    Span::new(start..start + line.trim_end().len())
 }
 
 fn value(article: &Article, rule: &FieldRule, entry: &Entry, problems: &mut Vec<Diagnostic>) {

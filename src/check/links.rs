@@ -130,6 +130,13 @@ pub(super) fn elsewhere(article: &Article) -> Vec<(String, Place)> {
     found
 }
 
+/// Where the target of one of a page's own references stands.
+pub(super) fn target_of(article: &Article, reference: &Reference) -> Span {
+    let found = destination::find(&article.file.text, std::slice::from_ref(reference));
+    let place = found.into_iter().flatten().next();
+    place.map_or(reference.span, |place| place.range.into())
+}
+
 impl<'a, 'g> Judged<'a, 'g> {
     fn of_page(
         ground: &'a Ground<'g>,

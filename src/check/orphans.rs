@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use super::written::alone;
 use super::{Ground, Rendered, settings};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
 use crate::site::tree::Item;
@@ -31,9 +32,17 @@ pub(super) fn judge(
         let Some(page) = site.pages.get(*id) else {
             continue;
         };
+        let Some(article) = seen.ground().articles.get(*id) else {
+            continue;
+        };
+        // Of a page without any front matter one warning is enough.
+        if FrontMatter::block(&article.file.text).is_none() {
+            continue;
+        }
+        let span = FrontMatter::place(&article.file, &["categoryName"]);
         problems.push(
             Diagnostic::new(Code::OrphanPage, "no other page links to this one")
-                .in_file(&page.path)
+                .at(&page.path, span)
                 .help("give it a `categoryName`, link to it, or name it under `navigation`"),
         );
     }

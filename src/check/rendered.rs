@@ -265,11 +265,8 @@ impl<'a> Rendered<'a> {
         for (place, bytes) in &found.heavy {
             let (have, may) = (bytes / 1024, self.ground.config.check.page_budget);
             let words = format!("the page loads {have} kB with its pictures, styles and scripts");
-            problems.push(
-                blame
-                    .on(*place, Code::HeavyPage, words)
-                    .help(format!("make it less than {may} kB: readers wait for it")),
-            );
+            let help = format!("make it less than {may} kB: readers wait for it");
+            problems.push(blame.heavy(*place, words, help));
         }
         orphans::judge(self, texts, &mut problems);
         problems
@@ -328,18 +325,12 @@ impl<'a> Rendered<'a> {
             };
             if next(end).is_some() {
                 let words = format!("the redirect to `{first}` leads back to itself");
-                problems.push(
-                    blame
-                        .on(*from, Code::RedirectLoop, words)
-                        .help("let it lead to a page that stays"),
-                );
+                let finding = blame.refresh(*from, Code::RedirectLoop, words);
+                problems.push(finding.help("let it lead to a page that stays"));
             } else if end != *to {
                 let words = format!("the redirect leads to `{first}`, which only leads on");
-                problems.push(
-                    blame
-                        .on(*from, Code::RedirectChain, words)
-                        .help(format!("let it lead to `{end_route}` at once")),
-                );
+                let finding = blame.refresh(*from, Code::RedirectChain, words);
+                problems.push(finding.help(format!("let it lead to `{end_route}` at once")));
             }
         }
     }

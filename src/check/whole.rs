@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::article::Article;
 use crate::config::EditionId;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
 use crate::site::tree::{Item, fold};
@@ -53,19 +54,30 @@ fn names(ground: &Ground<'_>, items: &[Item], problems: &mut Vec<Diagnostic>) {
                 let Some(first) = seen.insert(fold(&page.name), *id) else {
                     continue;
                 };
+                let (Some(one), Some(other)) = (named_at(ground, *id), named_at(ground, first))
+                else {
+                    continue;
+                };
                 let words = format!("two pages of one list are named `{}`", page.name);
-                let finding = Diagnostic::new(Code::DuplicateName, words).in_file(&page.path);
-                let first = ground.site.pages.get(first).map(|p| p.path.clone());
-                problems.push(match first {
-                    Some(file) => finding
-                        .also(Place { file, span: None }, "the other one")
-                        .help("say in each name what is special about the page"),
-                    None => finding,
-                });
+                let finding = Diagnostic {
+                    place: Some(one),
+                    ..Diagnostic::new(Code::DuplicateName, words)
+                };
+                let help = "say in each name what is special about the page";
+                problems.push(finding.also(other, "the other one").help(help));
             }
             Item::Link(_) => {}
         }
     }
+}
+
+/// Where a page says its name.
+fn named_at(ground: &Ground<'_>, page: PageId) -> Option<Place> {
+    let file = &ground.articles.get(page)?.file;
+    Some(Place {
+        file: file.path.clone(),
+        span: Some(FrontMatter::place(file, &["pagename", "title"])),
+    })
 }
 
 /// The most categories that are compared with each other letter by letter.
@@ -104,9 +116,13 @@ fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
         };
         let page = ground.site.pages.iter().find(named);
         let span = page.and_then(|p| Some((&p.path, p.front.category.as_ref()?.span)));
-        problems.push(match span {
-            Some((file, span)) => finding.at(file, span),
-            None => finding,
+        // One that no page names is named by the settings.
+        let mut stated = ground.config.navigation.iter();
+        let stated = stated.find(|stated| fold(&stated.name) == fold(&category.name));
+        problems.push(match (span, stated, SourcePath::new("site.yaml")) {
+            (Some((file, span)), ..) => finding.at(file, span),
+            (None, Some(stated), Some(file)) => finding.at(&file, stated.span),
+            _ => finding,
         });
     }
 }

@@ -38,37 +38,6 @@ fn texts(article: &Article) -> impl Iterator<Item = Text<'_>> {
     own.into_iter().chain(parts)
 }
 
-/// The last place at which raw HTML gives an element this id.
-pub(super) fn id<'a>(article: &'a Article, id: &str) -> Option<(&'a SourcePath, Span)> {
-    texts(article).find_map(|text| {
-        let gives = |at: &usize| {
-            let (before, after) = (&text.words[..*at], &text.words[*at + id.len()..]);
-            let before = before.trim_end_matches(['"', '\'']);
-            let before = before.trim_end().strip_suffix('=');
-            let ends = !after.starts_with(|c: char| c.is_alphanumeric() || c == '-');
-            ends && before.is_some_and(|b| b.trim_end().to_ascii_lowercase().ends_with("id"))
-        };
-        let mut places = text.words.rmatch_indices(id).map(|(at, _)| at);
-        Some((&text.file.path, text.span(places.find(gives)?, id)))
-    })
-}
-
-/// The first place at which raw HTML opens a heading of level 1.
-pub(super) fn title(article: &Article) -> Option<(&SourcePath, Span)> {
-    texts(article).find_map(|text| {
-        let opens = |at: &usize| {
-            let rest = text.words.as_bytes().get(*at + 1..).unwrap_or_default();
-            let named = rest
-                .get(..2)
-                .is_some_and(|name| name.eq_ignore_ascii_case(b"h1"));
-            let in_code = text.words[..*at].ends_with('`');
-            named && !in_code && !rest.get(2).is_some_and(u8::is_ascii_alphanumeric)
-        };
-        let mut places = text.words.match_indices('<').map(|(at, _)| at);
-        Some((&text.file.path, text.span(places.find(opens)?, "<h1")))
-    })
-}
-
 /// The first place at which an address is written.
 pub(super) fn address<'a>(
     article: &'a Article,

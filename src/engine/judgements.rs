@@ -87,5 +87,6 @@ impl Judgements {
 fn has_ids_of(then: &Article, now: &Article) -> bool {
     let (then, now) = (then.outline(), now.outline());
     let headings = then.headings.iter().map(|h| &h.id);
-    headings.eq(now.headings.iter().map(|h| &h.id)) && then.ids == now.ids
+    let ids = then.ids.iter().map(|id| &id.target);
+    headings.eq(now.headings.iter().map(|h| &h.id)) && ids.eq(now.ids.iter().map(|id| &id.target))
 }

@@ -13,6 +13,7 @@ pub struct Texts {
     pages: Arc<BTreeMap<SourcePath, Arc<SourceFile>>>,
     data: Arc<BTreeMap<SourcePath, Arc<SourceFile>>>,
     theme: Arc<BTreeMap<SourcePath, Arc<ThemeFile>>>,
+    refused: Arc<BTreeMap<SourcePath, Arc<str>>>,
 }
 
 impl Texts {
@@ -23,6 +24,7 @@ impl Texts {
             pages: sources.pages.clone(),
             data: sources.data.clone(),
             theme: sources.theme.clone(),
+            refused: sources.refused.clone(),
         }
     }
 
@@ -33,7 +35,10 @@ impl Texts {
         if let Some(text) = text.or_else(|| self.data.get(file)) {
             return Some(&text.text);
         }
-        std::str::from_utf8(&self.theme.get(file)?.bytes).ok()
+        match self.theme.get(file) {
+            Some(file) => std::str::from_utf8(&file.bytes).ok(),
+            None => self.refused.get(file).map(|text| &**text),
+        }
     }
 
     /// The texts that may name a picture without being a page: settings, data,

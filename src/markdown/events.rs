@@ -13,6 +13,7 @@ use super::dialect::attributes::Attributes;
 use super::dialect::videos::{self, Video};
 use super::dialect::{Mark, Raw, Read, dress, emphasis, inline};
 use super::drawing::{self, Drawing};
+use super::joined;
 use super::prepared::{Place, Prepared, SourceId};
 use super::slug::Ids;
 use crate::config::MarkdownOptions;
@@ -45,6 +46,8 @@ pub enum Extra {
     Braces(Vec<usize>),
     /// A diagram or formula, drawn; the event itself says nothing.
     Drawing(Drawing),
+    /// The lines that the parser gave, where they do not stand behind one another.
+    Lines(joined::Lines),
 }
 
 impl<'a> Placed<'a> {
@@ -78,7 +81,7 @@ impl<'a> Placed<'a> {
     pub fn said(self) -> Option<Attributes> {
         match *self.extra? {
             Extra::Attributes(attributes) => Some(attributes),
-            Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) | Extra::Drawing(_) => None,
+            _ => None,
         }
     }
 
@@ -86,7 +89,7 @@ impl<'a> Placed<'a> {
     pub fn say(&mut self, more: Attributes) {
         match self.extra.as_deref_mut() {
             Some(Extra::Attributes(attributes)) => attributes.add(more),
-            Some(Extra::Mark(_) | Extra::Video(_) | Extra::Braces(_) | Extra::Drawing(_)) => {}
+            Some(_) => {}
             None => self.extra = Some(Box::new(Extra::Attributes(more))),
         }
     }
@@ -95,6 +98,14 @@ impl<'a> Placed<'a> {
     pub fn said_but_callout(&self) -> Option<Box<Extra>> {
         let rest = self.attributes()?.clone().without_callout();
         (!rest.is_empty()).then(|| Box::new(Extra::Attributes(rest)))
+    }
+
+    /// Where a byte of its words stands in its file.
+    pub fn offset(&self, at: usize) -> usize {
+        match self.extra.as_deref() {
+            Some(Extra::Lines(lines)) => lines.offset(at),
+            _ => self.range.start + at,
+        }
     }
 
     /// Where a part of its words stands; all of it where escapes or entities make
@@ -148,6 +159,7 @@ pub fn filter<'a>(
         }
         list.push(placed);
     }
+    let mut list = joined::join(list);
     if options.dialect.attributes {
         list = dress::dress(list, path, &origins, problems);
     }

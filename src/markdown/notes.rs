@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::Note;
-use super::events::{Events, Placed};
+use super::events::{Events, Extra, Placed};
 use super::prepared::SourceId;
 use crate::source::SourceFile;
 
@@ -21,7 +21,9 @@ const WORD: &str = "shelfmark:";
 pub(super) fn read(page: &SourceFile, events: &Events<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut files: BTreeMap<SourceId, Vec<&Placed<'_>>> = BTreeMap::new();
-    for placed in events.list.iter().filter(|placed| placed.extra.is_none()) {
+    let is_plain =
+        |placed: &&Placed<'_>| matches!(placed.extra.as_deref(), None | Some(Extra::Lines(_)));
+    for placed in events.list.iter().filter(is_plain) {
         files.entry(placed.source).or_default().push(placed);
     }
     for (source, list) in files {

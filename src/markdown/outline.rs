@@ -1,5 +1,6 @@
 //! Events → [`Outline`].
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -26,13 +27,18 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
     let mut questions = Questions::default();
     for placed in &events.list {
         let Placed { event, range, .. } = placed;
-        outline
-            .ids
-            .extend(placed.attributes().and_then(|said| said.id.clone()));
         let origin = || events.origins.get(placed.source).cloned();
+        let given = |id: &str| {
+            let origin = origin();
+            let text = origin.as_ref().map_or(&file.text, |o| &o.file.text);
+            let span = spot(text, range, id);
+            named(id.to_owned(), span, origin)
+        };
+        let said = placed.attributes().and_then(|said| said.id.as_deref());
+        outline.ids.extend(said.map(given));
         questions.read(placed, &mut outline.questions);
         if let Some(Mark::Open(call)) = nest::mark(placed) {
-            outline.ids.extend(call.value("id").map(str::to_owned));
+            outline.ids.extend(call.value("id").map(given));
             directive(call, origin(), range.clone(), &mut outline);
             continue;
         }
@@ -118,10 +124,21 @@ pub fn read(file: &SourceFile, events: &Events<'_>) -> Outline {
                 }
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                tags(html, range.start, &origin(), &mut outline);
+                let at = |offset: usize| placed.offset(offset);
+                tags(html, &at, &origin(), &mut outline);
             }
-            Event::FootnoteReference(name) => outline.ids.push(format!("fnref-{name}")),
-            Event::Start(Tag::FootnoteDefinition(name)) => outline.ids.push(format!("fn-{name}")),
+            Event::FootnoteReference(name) => {
+                let span = Span::new(range.clone());
+                outline
+                    .ids
+                    .push(named(format!("fnref-{name}"), span, origin()));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let span = Span::new(range.clone());
+                outline
+                    .ids
+                    .push(named(format!("fn-{name}"), span, origin()));
+            }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let origin = origin();
                 let text = origin.as_ref().map_or(&file.text, |o| &o.file.text);
@@ -173,24 +190,78 @@ fn count(text: &str) -> u32 {
 /// The addresses of raw HTML, in order.
 pub fn of_html(html: &str) -> Vec<Reference> {
     let mut outline = Outline::default();
-    tags(html, 0, &None, &mut outline);
+    tags(html, &|at| at, &None, &mut outline);
     let mut all = outline.links;
     all.extend(outline.images);
     all.sort_by_key(|reference| reference.span);
     all
 }
 
-/// Links, pictures and ids of raw HTML.
-fn tags(html: &str, start: usize, origin: &Option<Arc<Origin>>, outline: &mut Outline) {
+/// Something with a name at its place.
+fn named(name: String, span: Span, origin: Option<Arc<Origin>>) -> Reference {
+    Reference {
+        target: name,
+        text: String::new(),
+        span,
+        origin,
+    }
+}
+
+/// Where an element that starts at `range` is given an id: in its attribute list, which
+/// stands in it or in the line behind it, or on a directive's line; else all of it.
+fn spot(text: &str, range: &Range<usize>, id: &str) -> Span {
+    let rest = text.get(range.end..).unwrap_or_default();
+    let behind = rest
+        .split_inclusive('\n')
+        .take(2)
+        .map(str::len)
+        .sum::<usize>();
+    let around = text
+        .get(range.start..range.end + behind)
+        .unwrap_or_default();
+    let gives = |at: &usize| {
+        let (before, after) = (&around[..*at], &around[*at + id.len()..]);
+        let given = before.ends_with('#') || before.trim_end_matches(['"', '\'']).ends_with("id=");
+        given && !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    let mut places = around.match_indices(id).map(|(at, _)| range.start + at);
+    let at = places.find(|at| gives(&(at - range.start)));
+    at.map_or_else(|| range.clone(), |at| at..at + id.len())
+        .into()
+}
+
+/// Links, pictures, ids and titles of raw HTML.
+fn tags(
+    html: &str,
+    place: &dyn Fn(usize) -> usize,
+    origin: &Option<Arc<Origin>>,
+    outline: &mut Outline,
+) {
+    let span = |range: Range<usize>| {
+        // The byte behind the last one may be of another line.
+        let end = range.end.checked_sub(1).filter(|end| *end >= range.start);
+        let start = place(range.start);
+        Span::new(start..end.map_or(start, |end| place(end) + 1))
+    };
     for tag in raw_html::tags(html) {
-        outline.ids.extend(tag.attribute("id").map(str::to_owned));
         let text = tag.attribute("alt").unwrap_or_default();
+        if tag.name.eq_ignore_ascii_case("h1") {
+            let span = span(tag.start..tag.start + "<h1".len());
+            outline
+                .titles
+                .push(named(tag.name.to_owned(), span, origin.clone()));
+        }
         for attribute in &tag.attributes {
-            let span = Span::new(start + attribute.quoted.start..start + attribute.quoted.end);
+            let whole = span(attribute.quoted.clone());
+            if attribute.name.eq_ignore_ascii_case("id") {
+                let id = raw_html::decoded(attribute.value);
+                let bare = span(attribute.bare());
+                outline.ids.push(named(id, bare, origin.clone()));
+            }
             let reference = |target: &str| Reference {
                 target: raw_html::decoded(target),
                 text: text.to_owned(),
-                span,
+                span: whole,
                 origin: origin.clone(),
             };
             match raw_html::holds(tag.name, attribute.name) {

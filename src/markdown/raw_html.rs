@@ -10,6 +10,8 @@ use std::ops::Range;
 pub struct Tag<'a> {
     /// Its name as written.
     pub name: &'a str,
+    /// The byte of its `<` in the scanned text.
+    pub start: usize,
     /// Its attributes.
     pub attributes: Vec<Attribute<'a>>,
     /// Where more attributes can be put in: behind the last one, in the scanned text.
@@ -25,6 +27,14 @@ pub struct Attribute<'a> {
     pub value: &'a str,
     /// The bytes of the value in the scanned text, quotes included.
     pub quoted: Range<usize>,
+}
+
+impl Attribute<'_> {
+    /// The bytes of the value in the scanned text, without its quotes.
+    pub fn bare(&self) -> Range<usize> {
+        let marks = usize::from(self.quoted.len() > self.value.len());
+        self.quoted.start + marks..self.quoted.end - marks
+    }
 }
 
 impl<'a> Tag<'a> {
@@ -87,6 +97,7 @@ fn tag(html: &str, start: usize) -> Option<(Tag<'_>, usize)> {
     });
     let mut tag = Tag {
         name: &html[start..name_end],
+        start: start - 1,
         attributes: Vec::new(),
         end_of_attributes: name_end,
     };

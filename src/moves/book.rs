@@ -180,7 +180,7 @@ pub fn anchors(build: &Build, page: PageId) -> Vec<&str> {
     let mut ids: Vec<&str> = outline.headings.iter().map(|h| h.id.as_str()).collect();
     let old = article.head.iter().flat_map(|head| &head.front.anchors);
     for (old, new) in old {
-        if ids.contains(&new.value.as_str()) || outline.ids.contains(&new.value) {
+        if ids.contains(&new.value.as_str()) || outline.has_id(&new.value) {
             ids.push(old);
         }
     }

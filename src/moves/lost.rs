@@ -158,7 +158,7 @@ fn answers(build: &Build, gone: &Gone<'_>) -> bool {
     };
     let article = build.renderer.articles.get(page);
     book::anchors(build, page).contains(&anchor.as_str())
-        || article.is_some_and(|a| a.outline().ids.contains(anchor))
+        || article.is_some_and(|a| a.outline().has_id(anchor))
 }
 
 /// Finds heirs.

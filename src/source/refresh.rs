@@ -52,6 +52,7 @@ impl Sources {
             forget(&mut self.data, path);
             forget(&mut self.assets, path);
             forget(&mut self.theme, path);
+            forget(&mut self.refused, path);
             if self.config.as_ref().is_some_and(|c| c.path == *path) {
                 self.config = None;
             }
@@ -85,6 +86,7 @@ impl Sources {
             && Arc::ptr_eq(&self.assets, &other.assets)
             && Arc::ptr_eq(&self.theme, &other.theme)
             && self.diagnostics == other.diagnostics
+            && self.refused == other.refused
     }
 }
 
@@ -92,7 +94,7 @@ impl Sources {
 type Files<T> = Arc<BTreeMap<SourcePath, Arc<T>>>;
 
 /// Takes out a file, or all files of a folder.
-fn forget<T>(files: &mut Files<T>, path: &SourcePath) {
+fn forget<T: ?Sized>(files: &mut Files<T>, path: &SourcePath) {
     let below = files.range(path.clone()..);
     let below = below.map(|(file, _)| file);
     // `a-b` stands between `a` and `a/b`.

@@ -21,19 +21,27 @@ impl<'a> Texts<'a> {
     /// Those of these sources; nothing is read yet.
     pub fn of(sources: &'a Sources) -> Self {
         let is_text = |path: &&SourcePath| ["html", "css"].contains(&&*path.extension());
-        let published = sources.assets.keys().filter(is_text);
+        let files = sources.assets.keys().chain(sources.theme.keys());
+        let published = files.filter(is_text);
         Self {
             sources,
             published: published.map(|path| (path, OnceLock::new())).collect(),
         }
     }
 
-    /// The text of a file; `None` for a file that is not there or is no text.
+    /// The text of a file; of one that is no text, what can be shown of it. `None` for a
+    /// file that is not there or is a picture or the like.
     pub fn text(&self, file: &SourcePath) -> Option<&str> {
-        let Some(read) = self.published.get(file) else {
-            return self.sources.text_of(file);
-        };
-        let read = read.get_or_init(|| self.sources.assets.get(file)?.text(MOST_BYTES));
+        let sources = self.sources;
+        let shown = || sources.refused.get(file).map(|text| &**text);
+        if let Some(text) = sources.text_of(file).or_else(shown) {
+            return Some(text);
+        }
+        let read = self.published.get(file)?.get_or_init(|| {
+            let template = || Some(String::from_utf8_lossy(&sources.theme.get(file)?.bytes).into());
+            let asset = sources.assets.get(file);
+            asset.map_or_else(template, |asset| asset.text(MOST_BYTES))
+        });
         read.as_deref()
     }
 }

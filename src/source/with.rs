@@ -34,6 +34,7 @@ impl Sources {
             data: self.data.clone(),
             history: self.history.clone(),
             diagnostics: self.diagnostics.clone(),
+            refused: self.refused.clone(),
         };
         for path in gone {
             if after.pages.contains_key(path) {
@@ -77,6 +78,7 @@ impl Sources {
             }
             Read::Asset(_) => {}
             Read::Refused(problem) => self.diagnostics.push(*problem),
+            Read::NoText(file) => self.refuse(*file),
         }
     }
 }

@@ -212,7 +212,10 @@ fn read(prefix: &str, file: &File) -> Result<Template, Box<Diagnostic>> {
     let text = std::str::from_utf8(&file.bytes).map_err(|e| {
         let at = e.valid_up_to();
         let problem = Diagnostic::new(Code::NotUtf8, "the template is not UTF-8");
-        Box::new(problem.at(&file.path, at..at + 1))
+        // Shown with a sign in its place.
+        let shown = char::REPLACEMENT_CHARACTER.len_utf8();
+        let help = "save the file as UTF-8 in your editor";
+        Box::new(problem.at(&file.path, at..at + shown).help(help))
     })?;
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(Template {

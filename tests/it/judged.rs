@@ -145,9 +145,9 @@ fn redirects_in_a_chain_or_circle_are_named_with_their_end() {
             "redirect-chain site.yaml:2:24 `y.html` only leads on to `/a.html`",
             "redirect-loop site.yaml:4:24 `/r.html` leads back to itself by way of `s.html`",
             "redirect-loop site.yaml:5:24 `/s.html` leads back to itself by way of `r.html`",
-            "redirect-chain static/one.html the redirect leads to `/two.html`, which only leads on",
-            "redirect-loop static/round.html the redirect to `/round.html` leads back to itself",
-            "redirect-chain static/two.html the redirect leads to `/y.html`, which only leads on",
+            "redirect-chain static/one.html:1:42 the redirect leads to `/two.html`, which only leads on",
+            "redirect-loop static/round.html:1:42 the redirect to `/round.html` leads back to itself",
+            "redirect-chain static/two.html:1:42 the redirect leads to `/y.html`, which only leads on",
         ]
     );
 }
@@ -178,8 +178,8 @@ fn a_page_that_nobody_links_to_is_an_orphan_and_a_heavy_one_says_its_weight() {
     assert_eq!(
         found(&site),
         [
-            "orphan-page content/a.md no other page links to this one",
-            "heavy-page content/a.md the page loads 351 kB with its pictures, styles and scripts",
+            "orphan-page content/a.md:1:1 no other page links to this one",
+            "heavy-page content/a.md:6:23 the page loads 351 kB with its pictures, styles and scripts",
             "heavy-image img/b.png the picture has 201 kB",
         ]
     );
@@ -221,7 +221,7 @@ fn dates_are_judged_by_the_day_of_the_check_and_by_nothing_else() {
     let old = at(new.build(), "2026-03-21T01:00:00Z");
     assert_eq!(
         old,
-        ["old-new content/a.md:6:7 the page has been new for 11 days"]
+        ["old-new content/a.md:7:8 the page has been new for 11 days"]
     );
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use shelfmark::diagnostic::Diagnostic;
+use shelfmark::diagnostic::{Code, Diagnostic};
 use shelfmark::engine::Engine;
 
 use crate::support::SiteTest;
@@ -15,7 +15,7 @@ const PAGES: usize = 300;
 
 /// Pages from here on are linked to by no other page's text, so that they can lose
 /// what others would link to.
-const UNLINKED: usize = 200;
+const UNLINKED: usize = 180;
 
 /// Where a fault goes. `«…»` marks what its finding points at, `%n` stands for
 /// the page's number, `%m` for that of a page that others may link to.
@@ -26,28 +26,22 @@ enum Where {
     End(&'static str),
     /// In place of a line of the front matter, or a further line.
     Front(&'static str, &'static str),
-    /// The same, but the finding is about the whole page.
-    FrontIt(&'static str, &'static str),
     /// No line for this field; the finding is about the line that opens the head.
     Without(&'static str),
-    /// No line for this field; the finding is about the whole file.
-    WithoutIt(&'static str),
-    /// A further file; the finding is about the whole of it.
+    /// In place of the whole page; the mark is the place.
+    Page(&'static str),
+    /// A further file; without a mark, the finding is about the whole of it. `\\xFF` is a
+    /// byte that is no UTF-8.
     File(&'static str, &'static str),
-    /// The same with a place.
-    Placed(&'static str, &'static str),
-    /// A paragraph; the finding is about the whole page.
-    BodyIt(&'static str),
     /// A snippet of its own that the page includes.
     Snippet(&'static str),
     /// Further lines of `site.yaml`.
     Settings(&'static str),
 }
 
-use Where::{
-    Body, BodyIt, End, File, Front, FrontIt, Placed, Settings, Snippet, Without, WithoutIt,
-};
+use Where::{Body, End, File, Front, Page, Settings, Snippet, Without};
 
+/// Faults, each with the code of its finding; where it has several by itself, with all.
 const FAULTS: &[(&str, Where)] = &[
     ("no-such-page", Body("See [there](«lost-%n.html»).")),
     (
@@ -134,7 +128,7 @@ const FAULTS: &[(&str, Where)] = &[
     ("include-cycle", Snippet(":::include «in-%n.md»")),
     (
         "heavy-page",
-        BodyIt("<link rel=\"stylesheet\" href=\"/heavy.css\">"),
+        Body("<link rel=\"stylesheet\" href=\"«/heavy.css»\">"),
     ),
     ("heading-jump", End("«###### Deep»")),
     ("second-title", End("«# Again»")),
@@ -155,7 +149,7 @@ const FAULTS: &[(&str, Where)] = &[
         Front("redirect_from", "redirect_from: «page-%n.html»"),
     ),
     ("future-date", Front("date", "date: «2090-01-01»")),
-    ("old-new", Front("date", "isNew: true\ndate: «2025-10-01»")),
+    ("old-new", Front("date", "isNew: «true»\ndate: 2025-10-01")),
     ("stale-page", Front("date", "date: «2001-01-01»")),
     ("bad-date", Front("date", "date: «2019-02-30»")),
     ("bad-value", Front("isNew", "isNew: «perhaps»")),
@@ -176,7 +170,7 @@ const FAULTS: &[(&str, Where)] = &[
         "category-spelling",
         Front("categoryName", "categoryName: «category zero»"),
     ),
-    ("orphan-page", WithoutIt("categoryName")),
+    ("orphan-page", Without("categoryName")),
     (
         "anchor-target",
         Front("anchors", "anchors:\n  old: «nothing-like-it»"),
@@ -187,7 +181,7 @@ const FAULTS: &[(&str, Where)] = &[
         Front("categoryName", "categoryName: «Zero and category»"),
     ),
     ("missing-field", Without("owner")),
-    ("no-description", WithoutIt("subtitle")),
+    ("no-description", Without("subtitle")),
     ("unused-image", File("img/unused-%n.png", "picture")),
     ("unused-snippet", File("snippets/unused-%n.md", "Words.")),
     ("not-portable", File("static/con.txt", "words")),
@@ -199,22 +193,62 @@ const FAULTS: &[(&str, Where)] = &[
         "redirect-loop",
         File(
             "static/loop-%n.html",
-            "<meta http-equiv=\"refresh\" content=\"0; url=/loop-%n.html\">",
+            "<meta http-equiv=\"refresh\" content=\"0; url=«/loop-%n.html»\">",
         ),
     ),
     (
         "no-such-page",
-        Placed(
+        File(
             "static/%n.html",
             "<title>x</title>\n<a href='«lost.html»'>x</a>",
         ),
     ),
     (
         "no-alt-text",
-        Placed(
+        File(
             "static/%n-i.html",
             "<title>x</title>\n<img src=«/img/i.png»>",
         ),
+    ),
+    (
+        "not-utf8",
+        File("templates/hooks/head.html", "<!-- «\\xFF» -->"),
+    ),
+    (
+        "not-utf8",
+        Page("---\npagename: Page %n\n---\nÜ.\n\nBad «\\xFF» byte.\n"),
+    ),
+    (
+        "unclosed-front-matter",
+        Page("«---»\npagename: Page %n\n\nFirst open the page.\n"),
+    ),
+    (
+        "bad-file-name",
+        File("static/%x.txt", "A path with a part of 2,000 bytes."),
+    ),
+    (
+        "bad-template",
+        File("templates/own-%n.html", "<p>Ü {{ «|» }}</p>"),
+    ),
+    (
+        "no-such-asset",
+        File(
+            "themes/default/assets/own-%n.css",
+            "b { background: url(«paper.png») }",
+        ),
+    ),
+    (
+        "bad-style-sheet",
+        File(
+            "themes/default/assets/torn-%n.css",
+            ".good { color: red }\n.«-4note» { color: red }\n",
+        ),
+    ),
+    ("bad-data", Body(":::data «words.yaml»")),
+    ("bad-formula", Body("Of «$\\frac{a}$» it is.")),
+    (
+        "empty-language",
+        Settings("language: en\nlanguages:\n  - «de»\n"),
     ),
     (
         "no-such-page",
@@ -238,15 +272,30 @@ const FAULTS: &[(&str, Where)] = &[
     ),
     (
         "no-such-file",
-        Placed("static/%n.css", "a { background: url(«no.png») }"),
+        File("static/%n.css", "a { background: url(«no.png») }"),
     ),
     (
         "no-such-page",
-        Placed(
+        File(
             "templates/hooks/footer.html",
             "<p><a href=\"«/lost-%n.html»\">x</a></p>",
         ),
     ),
+];
+
+/// Codes that no text of a site can have, each with what it takes and the test that
+/// finds it.
+const NOT_PLANTED: &[(&str, &str)] = &[
+    ("unreadable", "a disk: `code_cases.rs`"),
+    ("link-outside", "a symbolic link: `code_cases.rs`"),
+    ("shallow-history", "a version history: `code_cases.rs`"),
+    (
+        "address-gone",
+        "an address book of an earlier site: `address_book.rs`",
+    ),
+    ("dead-link", "a server: `external.rs`"),
+    ("dead-anchor", "a server: `external.rs`"),
+    ("moved-link", "a server: `external.rs`"),
 ];
 
 /// Faults in rounds whose site has a rule for permalinks.
@@ -257,9 +306,14 @@ const RULED: &[(&str, Where)] = &[(
 
 /// Faults in the other rounds: another name would break the rule, too.
 const UNRULED: &[(&str, Where)] = &[
-    ("no-page-name", WithoutIt("pagename")),
-    ("no-permalink", WithoutIt("permalink")),
-    ("duplicate-name", FrontIt("pagename", "pagename: Page %s")),
+    ("no-page-name", Without("pagename")),
+    ("no-permalink", Without("permalink")),
+    ("duplicate-name", Front("pagename", "pagename: «Page %s»")),
+    // The site's contract asks for `owner`; nothing else is said of it.
+    (
+        "no-front-matter missing-field",
+        Page("\n«Words of page %n.»\n\n## More\n"),
+    ),
 ];
 
 /// Numbers by chance, the same every time (SplitMix64).
@@ -296,7 +350,7 @@ fn page(number: usize) -> String {
     )
 }
 
-const CONFIG: &str = "check:\n  new_for: 90\n  stale_after: 400\n  image_budget: 1\n  \
+const CONFIG: &str = "markdown:\n  math: true\ncheck:\n  new_for: 90\n  stale_after: 400\n  image_budget: 1\n  \
     page_budget: 400\nfront_matter:\n  - field: owner\n    required: true\n    \
     values: [docs, support]\n";
 
@@ -306,6 +360,7 @@ fn clean(rule: &str) -> SiteTest {
     let mut site = SiteTest::new()
         .config(&format!("{CONFIG}{rule}"))
         .file("img/i.png", "picture")
+        .file("data/words.yaml", "just some words\n")
         .file("static/heavy.css", format!("/*{}*/", "x".repeat(600_000)))
         .page(
             "draft.md",
@@ -357,10 +412,10 @@ fn plant(
         site.write(&path, text);
         return ((*code).into(), path, at);
     }
-    if let File(path, text) | Placed(path, text) = fault {
+    if let File(path, text) = fault {
         let (path, text) = (named(path, dice), named(text, dice));
         let (text, at) = unmarked(&text);
-        site.write(&path, text);
+        site.write(&path, bytes(&text));
         return ((*code).into(), path, at);
     }
     let path = file_of(number);
@@ -376,7 +431,8 @@ fn plant(
         }
     };
     let text = match fault {
-        Body(words) | BodyIt(words) => {
+        Page(words) => named(words, dice),
+        Body(words) => {
             let words = named(words, dice);
             let body = text.find("\n---\n").expect("a head") + 5;
             // Not behind a list: what follows would be a part of it.
@@ -389,16 +445,24 @@ fn plant(
             format!("{}\n\n{words}{}", &text[..at], &text[at..])
         }
         End(words) => format!("{text}\n{}\n", named(words, dice)),
-        Front(name, line) | FrontIt(name, line) => {
-            field(&text, name, &format!("{}\n", named(line, dice)))
-        }
+        Front(name, line) => field(&text, name, &format!("{}\n", named(line, dice))),
         Without(name) => field(&text, name, "").replacen("---", "«---»", 1),
-        WithoutIt(name) => field(&text, name, ""),
-        File(..) | Placed(..) | Snippet(_) | Settings(_) => text,
+        File(..) | Snippet(_) | Settings(_) => text,
     };
     let (text, at) = unmarked(&text.replace('\n', ends));
-    site.write(&path, text);
+    site.write(&path, bytes(&text));
     ((*code).into(), path, at)
+}
+
+/// `\xFF` is a byte that is no UTF-8.
+fn bytes(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\xFF");
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(0xff);
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    bytes
 }
 
 /// A text without its mark, and what was marked.
@@ -406,7 +470,7 @@ fn unmarked(text: &str) -> (String, Option<(usize, String)>) {
     let (Some(start), Some(end)) = (text.find('«'), text.find('»')) else {
         return (text.into(), None);
     };
-    let marked = text[start + '«'.len_utf8()..end].to_owned();
+    let marked = text[start + '«'.len_utf8()..end].replace("\\xFF", "\u{fffd}");
     (text.replace(['«', '»'], ""), Some((start, marked)))
 }
 
@@ -476,10 +540,28 @@ fn of_each_kind_of_fault_exactly_the_planted_one_is_found_at_exactly_its_place()
                 number = UNLINKED + dice.below(PAGES - UNLINKED);
             }
             taken.insert(number, kind);
-            planted.push(plant(&mut site, &mut dice, fault, number));
+            let (codes, file, at) = plant(&mut site, &mut dice, fault, number);
+            let codes = codes.split(' ');
+            planted.extend(codes.map(|code| (code.to_owned(), file.clone(), at.clone())));
         }
         planted.sort();
         let wrong = difference(find(&site), planted);
         assert!(wrong.is_empty(), "round {round}\n{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_code_is_planted_or_says_what_it_takes() {
+    let all = FAULTS.iter().chain(RULED).chain(UNRULED);
+    let mut known: Vec<&str> = all.flat_map(|(codes, _)| codes.split(' ')).collect();
+    known.extend(NOT_PLANTED.iter().map(|(code, _)| *code));
+    known.sort_unstable();
+    known.dedup();
+    let mut codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    codes.sort_unstable();
+    assert_eq!(known, codes);
+    for (code, _) in NOT_PLANTED {
+        let planted = FAULTS.iter().any(|(planted, _)| planted == code);
+        assert!(!planted, "{code} is planted");
     }
 }

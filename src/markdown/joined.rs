@@ -1,0 +1,108 @@
+//! The lines of a block of raw HTML, joined: the parser gives each by itself, and a tag
+//! may go over several.
+
+use pulldown_cmark::Event;
+
+use super::events::{Extra, Placed};
+use super::prepared::SourceId;
+
+/// Where the lines that were joined stand: for each, where it starts in the words and in
+/// the file. What stands between them in the file (the indent of a list, the `>` of a
+/// quote, the other half of a line end) is in no words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines(Vec<(usize, usize)>);
+
+impl Lines {
+    /// Where a byte of the words stands in the file.
+    pub fn offset(&self, at: usize) -> usize {
+        let line = self.0.partition_point(|(words, _)| *words <= at);
+        let line = line.checked_sub(1).and_then(|line| self.0.get(line));
+        line.map_or(at, |(words, file)| file + (at - words))
+    }
+}
+
+/// Joins the lines of each block of raw HTML; what a source rule put in stays by itself.
+pub fn join(list: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+    let mut joined = Vec::with_capacity(list.len());
+    let mut list = list.into_iter().peekable();
+    while let Some(placed) = list.next() {
+        let mut run = match Run::of(&placed) {
+            Some(run) => run,
+            None => {
+                joined.push(placed);
+                continue;
+            }
+        };
+        while let Some(next) = list.next_if(|next| run.goes_on(next)) {
+            run.add(&next);
+        }
+        joined.push(run.finish(placed));
+    }
+    joined
+}
+
+/// Lines that follow one another.
+struct Run {
+    source: SourceId,
+    words: String,
+    lines: Vec<(usize, usize)>,
+    end: usize,
+    /// Whether a byte of the words stands elsewhere than as far behind the first one.
+    apart: bool,
+}
+
+impl Run {
+    fn of(first: &Placed<'_>) -> Option<Self> {
+        let Event::Html(_) = first.event else {
+            return None;
+        };
+        let mut run = Self {
+            source: first.source,
+            words: String::new(),
+            lines: Vec::new(),
+            end: first.range.start,
+            apart: false,
+        };
+        (first.extra.is_none()).then(|| {
+            run.add(first);
+            run
+        })
+    }
+
+    fn goes_on(&self, next: &Placed<'_>) -> bool {
+        let plain = next.extra.is_none() && next.source == self.source;
+        plain && self.end <= next.range.start && words(next).is_some()
+    }
+
+    fn add(&mut self, line: &Placed<'_>) {
+        let words = words(line).unwrap_or_default();
+        self.apart |= self.end != line.range.start || words.len() != line.range.len();
+        self.lines.push((self.words.len(), line.range.start));
+        self.words.push_str(words);
+        self.end = line.range.end;
+    }
+
+    fn finish(self, first: Placed<'_>) -> Placed<'_> {
+        if self.lines.len() == 1 {
+            return first;
+        }
+        let extra = self
+            .apart
+            .then(|| Box::new(Extra::Lines(Lines(self.lines))));
+        Placed {
+            event: Event::Html(self.words.into()),
+            source: self.source,
+            range: first.range.start..self.end,
+            extra,
+        }
+    }
+}
+
+/// The words of a line; the parser gives the blanks before a tag as a text.
+fn words<'p>(placed: &'p Placed<'_>) -> Option<&'p str> {
+    match &placed.event {
+        Event::Html(words) => Some(words),
+        Event::Text(words) if words.trim().is_empty() => Some(words),
+        _ => None,
+    }
+}
