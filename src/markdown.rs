@@ -21,6 +21,7 @@ pub mod compose;
 pub mod destination;
 mod dialect;
 mod drawing;
+mod escape;
 mod events;
 pub mod highlight;
 mod joined;
@@ -33,10 +34,10 @@ mod slug;
 mod writer;
 
 use compose::{DataCall, Origin, Parts};
+pub use escape::escape;
 use highlight::Highlighter;
 pub use plain::Plain;
 pub use raw_html::set as candidates;
-pub use writer::escape;
 
 /// What the rest of the program must know of a page's body without rendering it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

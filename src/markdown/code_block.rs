@@ -6,8 +6,8 @@
 //! attributes, so that they are neither selected nor copied.
 
 use super::code::Info;
+use super::escape::{attribute, escape};
 use super::highlight::{CLASSES, Highlighter, Run};
-use super::writer::{attribute, escape};
 
 /// Languages of terminal sessions.
 const SESSIONS: &[&str] = &["console", "shell-session", "shellsession", "terminal"];

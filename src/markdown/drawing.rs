@@ -56,7 +56,7 @@ pub fn diagram(source: &str, title: Option<&str>, number: usize) -> Result<Drawi
     let svg = legible(dressed(&svg, number));
     let kind = source.split_whitespace().next().unwrap_or_default();
     let mut label = String::new();
-    super::writer::escape(&mut label, title.unwrap_or(kind));
+    super::escape::escape(&mut label, title.unwrap_or(kind));
     let svg = svg.replacen("<svg ", &format!("<svg aria-label=\"{label}\" "), 1);
     let caption = match title {
         Some(_) => format!("<figcaption>{label}</figcaption>"),

@@ -12,16 +12,21 @@ use super::code::Info;
 use super::code_block;
 use super::compose::{self, Call, Mark, Origins, nest};
 use super::dialect::attributes::Attributes;
-use super::dialect::videos::{self, Video};
+use super::escape::{attribute, escape};
 use super::events::{Events, Extra, Placed};
 use super::highlight::Highlighter;
 use super::prepared::SourceId;
-use super::raw_html::{self, Holds};
 use super::{LINE_ATTRIBUTE, Lines, Resolve};
 use crate::config::MarkdownOptions;
 use crate::diagnostic::LineIndex;
 use crate::path::SourcePath;
-use crate::source::ImageSize;
+
+mod footnotes;
+mod picture;
+mod raw;
+
+use footnotes::{Note, part_notes};
+use picture::lone_pictures;
 
 /// What a body is written with.
 pub struct Page<'a> {
@@ -58,12 +63,6 @@ struct Writing<'a, 'p> {
     calls: Vec<Arc<Call>>,
 }
 
-#[derive(Default)]
-struct Note {
-    number: usize,
-    mentions: usize,
-}
-
 impl Page<'_> {
     /// The body as HTML.
     pub fn write(&self, events: Events<'_>) -> String {
@@ -86,30 +85,6 @@ impl Page<'_> {
         push_html(&mut html, writing.out.into_iter());
         html
     }
-}
-
-/// Footnote definitions taken out of the text: by name, the first of each.
-fn part_notes(list: Vec<Placed<'_>>) -> (Vec<Placed<'_>>, BTreeMap<String, Vec<Placed<'_>>>) {
-    let mut body = Vec::with_capacity(list.len());
-    let mut notes: BTreeMap<String, Vec<Placed<'_>>> = BTreeMap::new();
-    let mut open: Vec<(String, Vec<Placed<'_>>)> = Vec::new();
-    for placed in list {
-        match placed.event {
-            Event::Start(Tag::FootnoteDefinition(name)) => {
-                open.push((name.to_string(), Vec::new()))
-            }
-            Event::End(TagEnd::FootnoteDefinition) => {
-                if let Some((name, events)) = open.pop() {
-                    notes.entry(name).or_insert(events);
-                }
-            }
-            _ => match open.last_mut() {
-                Some((_, events)) => events.push(placed),
-                None => body.push(placed),
-            },
-        }
-    }
-    (body, notes)
 }
 
 impl<'a> Writing<'a, '_> {
@@ -444,64 +419,6 @@ impl<'a> Writing<'a, '_> {
         self.out.push(Event::Html(html.into()));
     }
 
-    fn picture(&mut self, target: &str, alt: &str, title: &str, said: &Attributes) {
-        let image = self.page.resolve.image(target, self.from());
-        let mut html = String::new();
-        let captioned = self.in_figure && !title.is_empty();
-        if self.in_figure {
-            html.push_str(if captioned {
-                "<figure class=\"picture\">"
-            } else {
-                "<p>"
-            });
-        }
-        html.push_str("<img");
-        attribute(&mut html, "src", &image.src);
-        attribute(&mut html, "alt", alt);
-        if !title.is_empty() && !captioned {
-            attribute(&mut html, "title", title);
-        }
-        for (name, value) in measures(image.size, said) {
-            attribute(&mut html, name, &value);
-        }
-        html.push_str(&dressed("", &unmeasured(said)));
-        if self.pictures > 0 {
-            html.push_str(" loading=\"lazy\"");
-        }
-        html.push_str(" decoding=\"async\">");
-        if captioned {
-            html.push_str("<figcaption>");
-            escape(&mut html, title);
-            html.push_str("</figcaption>");
-        }
-        if self.in_figure {
-            html.push_str(if captioned { "</figure>\n" } else { "</p>\n" });
-        }
-        self.pictures += 1;
-        self.html(html);
-    }
-
-    /// A player that waits until a reader starts it, and a link until then.
-    fn video(&mut self, video: &Video, address: &str, line: &str) {
-        let mut html = format!("<div class=\"video\"{line}");
-        attribute(&mut html, "data-player", &video.player);
-        html.push_str("><a");
-        attribute(
-            &mut html,
-            "href",
-            &self.page.resolve.link(address, self.from()).href,
-        );
-        html.push_str(&self.leaving());
-        html.push_str("><span class=\"video-title\">");
-        let title = video.about.clone();
-        let title = title.unwrap_or_else(|| self.page.resolve.word("video"));
-        escape(&mut html, &title);
-        html.push_str("</span> <span class=\"video-host\">");
-        html.push_str(video.host);
-        html.push_str("</span></a></div>\n");
-        self.html(html);
-    }
-
     fn link(&mut self, target: &str, title: &str, said: &Attributes) {
         let link = self.page.resolve.link(target, self.from());
         let mut html = String::from("<a");
@@ -532,225 +449,6 @@ impl<'a> Writing<'a, '_> {
         }
         html
     }
-
-    /// Raw HTML with its addresses resolved.
-    fn rewrite(&mut self, html: &str) -> String {
-        let mut out = String::with_capacity(html.len());
-        let mut at = 0;
-        let mut put = |out: &mut String, range: Range<usize>, text: &str| {
-            out.push_str(&html[at..range.start]);
-            out.push_str(text);
-            at = range.end;
-        };
-        for tag in raw_html::tags(html) {
-            let mut external = false;
-            for attribute in tag.attributes.iter().filter(|a| !a.quoted.is_empty()) {
-                let target = raw_html::decoded(attribute.value);
-                let value = match raw_html::holds(tag.name, attribute.name) {
-                    Some(Holds::Link) => {
-                        let link = self.page.resolve.link(&target, self.from());
-                        external = link.external;
-                        link.href
-                    }
-                    Some(Holds::Image | Holds::File) => {
-                        self.page.resolve.image(&target, self.from()).src
-                    }
-                    Some(Holds::Set) => {
-                        let each = raw_html::set(&target).into_iter().map(|(url, size)| {
-                            format!("{} {size}", self.page.resolve.image(url, self.from()).src)
-                                .trim_end()
-                                .to_owned()
-                        });
-                        each.collect::<Vec<_>>().join(", ")
-                    }
-                    None => continue,
-                };
-                if value == target {
-                    continue;
-                }
-                let mut quoted = String::from("\"");
-                escape(&mut quoted, &value);
-                quoted.push('"');
-                put(&mut out, attribute.quoted.clone(), &quoted);
-            }
-            if self.page.options.dialect.videos && tag.name.eq_ignore_ascii_case("iframe") {
-                let end = tag.end_of_attributes..tag.end_of_attributes;
-                put(&mut out, end, &responsive(&tag));
-            }
-            if tag.name.eq_ignore_ascii_case("img") {
-                let source = tag.attribute("src").map(raw_html::decoded);
-                let image = source.map(|src| self.page.resolve.image(&src, self.from()));
-                let end = tag.end_of_attributes..tag.end_of_attributes;
-                put(&mut out, end, &room(&tag, image.and_then(|i| i.size)));
-            }
-            if external {
-                let stated = |name: &str| tag.attribute(name).is_some();
-                let end = tag.end_of_attributes..tag.end_of_attributes;
-                if !stated("rel") && !stated("target") {
-                    put(&mut out, end, &self.leaving());
-                }
-            }
-        }
-        out.push_str(&html[at..]);
-        out
-    }
-
-    fn mention(&mut self, name: &str) {
-        if !self.notes.contains_key(name) {
-            self.order.push(name.to_owned());
-        }
-        let number = self.order.len();
-        let note = self.notes.entry(name.to_owned()).or_insert(Note {
-            number,
-            mentions: 0,
-        });
-        note.mentions += 1;
-        let again = if note.mentions > 1 {
-            format!("-{}", note.mentions)
-        } else {
-            String::new()
-        };
-        let number = note.number;
-        let mut html = String::from("<sup class=\"footnote-reference\"><a");
-        attribute(&mut html, "id", &format!("fnref-{name}{again}"));
-        attribute(
-            &mut html,
-            "href",
-            &format!("#fn-{}", crate::path::encode_path(name)),
-        );
-        html.push_str(&format!(" role=\"doc-noteref\">{number}</a></sup>"));
-        self.html(html);
-    }
-
-    /// The footnotes that the text mentions, in the order of their numbers.
-    fn footnotes(&mut self, mut definitions: BTreeMap<String, Vec<Placed<'a>>>) {
-        let mut next = 0;
-        // A note may mention another one, which then comes after all so far.
-        while let Some(name) = self.order.get(next).cloned() {
-            next += 1;
-            if next == 1 {
-                self.html("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>\n");
-            }
-            let mut open = String::from("<li");
-            attribute(&mut open, "id", &format!("fn-{name}"));
-            open.push('>');
-            self.html(open);
-            let events = definitions.remove(&name).unwrap_or_default();
-            self.events(events);
-            let mut back = String::from("<a class=\"footnote-back\"");
-            attribute(
-                &mut back,
-                "href",
-                &format!("#fnref-{}", crate::path::encode_path(&name)),
-            );
-            back.push_str(&format!(
-                " role=\"doc-backlink\" aria-label=\"Back to reference {next}\">↩</a></li>\n"
-            ));
-            self.html(back);
-        }
-        if next > 0 {
-            self.html("</ol></section>\n");
-        }
-    }
-}
-
-/// The measures that an `<img>` lacks, so that its room is kept while it loads:
-/// its file's, or to a stated width the height. A stated height alone, or a style
-/// that speaks of either, is left as its author meant it.
-fn room(tag: &raw_html::Tag<'_>, size: Option<ImageSize>) -> String {
-    let mut html = String::new();
-    let style = tag.attribute("style").unwrap_or_default();
-    let styled = ["width", "height", "inline-size", "block-size"];
-    if tag.attribute("height").is_some() || styled.iter().any(|word| style.contains(word)) {
-        return html;
-    }
-    let Some(size) = size.filter(|size| size.width > 0) else {
-        return html;
-    };
-    match tag.attribute("width").map(str::parse::<u64>) {
-        None => {
-            attribute(&mut html, "width", &size.width.to_string());
-            attribute(&mut html, "height", &size.height.to_string());
-        }
-        Some(Ok(width)) if width < 100_000 => {
-            let height = width * u64::from(size.height) / u64::from(size.width);
-            attribute(&mut html, "height", &height.to_string());
-        }
-        Some(_) => {}
-    }
-    html
-}
-
-/// What an `<iframe>` of a video lacks to fit every screen: its shape, a title, and
-/// that it waits until it comes into view.
-fn responsive(tag: &raw_html::Tag<'_>) -> String {
-    let address = tag.attribute("src").map(raw_html::decoded);
-    let address = address.map(|a| match a.starts_with("//") {
-        true => format!("https:{a}"),
-        false => a,
-    });
-    let Some(video) = address.and_then(|address| videos::video(&address)) else {
-        return String::new();
-    };
-    let mut html = String::new();
-    if tag.attribute("class").is_none() {
-        html.push_str(" class=\"video\"");
-    }
-    let side = |name| tag.attribute(name).and_then(|n| n.parse::<u32>().ok());
-    let shape = side("width")
-        .zip(side("height"))
-        .filter(|(w, h)| *w > 0 && *h > 0);
-    if let Some((width, height)) = shape.filter(|_| tag.attribute("style").is_none()) {
-        attribute(
-            &mut html,
-            "style",
-            &format!("aspect-ratio:{width}/{height}"),
-        );
-    }
-    if tag.attribute("title").is_none() {
-        attribute(&mut html, "title", &format!("Video ({})", video.host));
-    }
-    if tag.attribute("loading").is_none() {
-        html.push_str(" loading=\"lazy\"");
-    }
-    html
-}
-
-/// The places of the paragraphs that hold one picture and nothing else.
-fn lone_pictures(list: &[Placed<'_>]) -> Vec<usize> {
-    let mut lone = Vec::new();
-    let mut at = 0;
-    while at + 1 < list.len() {
-        let opens = matches!(
-            (&list[at].event, &list[at + 1].event),
-            (
-                Event::Start(Tag::Paragraph),
-                Event::Start(Tag::Image { .. })
-            )
-        );
-        if !opens {
-            at += 1;
-            continue;
-        }
-        let mut end = at + 1;
-        let mut depth = 0usize;
-        while let Some(placed) = list.get(end) {
-            match placed.event {
-                Event::Start(Tag::Image { .. }) => depth += 1,
-                Event::End(TagEnd::Image) => depth -= 1,
-                _ => {}
-            }
-            end += 1;
-            if depth == 0 {
-                break;
-            }
-        }
-        if matches!(list.get(end), Some(p) if matches!(p.event, Event::End(TagEnd::Paragraph))) {
-            lone.push(at);
-        }
-        at = end;
-    }
-    lone
 }
 
 /// The class of an alert.
@@ -782,61 +480,4 @@ fn dressed(class: &str, said: &Attributes) -> String {
         attribute(&mut html, key, value);
     }
     html
-}
-
-/// Width and height of a picture. Where the author gives one of them, the other
-/// keeps the picture's shape.
-fn measures(size: Option<ImageSize>, said: &Attributes) -> Vec<(&'static str, String)> {
-    let given = ["width", "height"].map(|key| said.value(key));
-    let (width, height) = match (given, size) {
-        ([None, None], None) => return Vec::new(),
-        ([None, None], Some(size)) => (Some(size.width.to_string()), Some(size.height.to_string())),
-        ([Some(width), None], Some(size)) => {
-            let scaled = |w: u64| w * u64::from(size.height) / u64::from(size.width.max(1));
-            let height = width.parse().ok().map(|w| scaled(w).to_string());
-            (Some(width.to_owned()), height)
-        }
-        ([None, Some(height)], Some(size)) => {
-            let scaled = |h: u64| h * u64::from(size.width) / u64::from(size.height.max(1));
-            let width = height.parse().ok().map(|h| scaled(h).to_string());
-            (width, Some(height.to_owned()))
-        }
-        ([width, height], _) => (width.map(str::to_owned), height.map(str::to_owned)),
-    };
-    let named = [("width", width), ("height", height)];
-    named
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
-}
-
-/// What is said of a picture beside its size.
-fn unmeasured(said: &Attributes) -> Attributes {
-    let mut said = said.clone();
-    said.others
-        .retain(|(key, _)| key != "width" && key != "height");
-    said
-}
-
-/// ` name="value"`.
-pub(super) fn attribute(html: &mut String, name: &str, value: &str) {
-    html.push(' ');
-    html.push_str(name);
-    html.push_str("=\"");
-    escape(html, value);
-    html.push('"');
-}
-
-/// Adds text, which stands for itself in an element and in a value in quotes (HTML,
-/// 13.3, "escaping a string").
-pub fn escape(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
 }

@@ -312,7 +312,7 @@ fn every_text_of_the_table_is_used_somewhere() {
     let templates: String = built_in("").into_iter().map(|(_, text)| text).collect();
     let code = concat!(
         include_str!("../markdown/compose/write.rs"),
-        include_str!("../markdown/writer.rs"),
+        include_str!("../markdown/writer/picture.rs"),
         include_str!("../render/frame.rs"),
         include_str!("../render/home.rs"),
         include_str!("../render/list.rs"),

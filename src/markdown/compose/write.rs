@@ -3,7 +3,7 @@
 use super::Call;
 use super::registry::Argument;
 use crate::markdown::Resolve;
-use crate::markdown::writer::{attribute, escape};
+use crate::markdown::escape::{attribute, escape};
 use crate::path::SourcePath;
 
 /// The start of an element, up to where its title stands.
