@@ -23,6 +23,7 @@ mod shard;
 mod stem;
 mod terms;
 mod text;
+mod words;
 
 pub use query::Hit;
 use shard::Files;

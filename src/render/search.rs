@@ -1,10 +1,6 @@
 //! What search shows: the landing, the dialog, and the files that results are
 //! made of.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
 use serde::Serialize;
 
 use super::view::{Badge, SearchCategory, SearchView};
@@ -15,6 +11,10 @@ use crate::path::Route;
 use crate::site::PageId;
 use crate::site::shards::Piece;
 use crate::site::tree::{Item, OTHER_PAGES};
+
+mod deflate;
+
+use deflate::deflate;
 
 /// Up to this many pages the landing lists each; of a larger site it lists the
 /// categories, each of which lists its pages.
@@ -232,7 +232,8 @@ impl Renderer {
             .take(size)
             .copied()
             .collect();
-        let mut limit = MOST_TEXT;
+        // Text deflates to a third, rarely to a fourth: more than that is not tried.
+        let mut limit = MOST_TEXT.min(4 * most / ids.len().max(1));
         loop {
             let rows: Vec<Shown<'_>> = ids.iter().map(|id| self.row(*id, limit)).collect();
             let bytes = deflated(&rows);
@@ -311,14 +312,6 @@ fn share(lengths: &[usize], limit: usize) -> usize {
 
 fn deflated(rows: &[Shown<'_>]) -> Vec<u8> {
     deflate(&serde_json::to_vec(rows).expect("texts and numbers are JSON"))
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(4));
-    deflate
-        .write_all(bytes)
-        .expect("memory takes what is written");
-    deflate.finish().expect("memory takes what is written")
 }
 
 /// Texts in order, each as what it shares with the one before and the rest.

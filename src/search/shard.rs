@@ -17,21 +17,21 @@
 //! ```
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Page;
 use super::little::is_little;
 use super::pack::{put, put_bytes};
 use super::stem::{Stemmer, stem, stemmer};
-use super::terms::Fnv;
+use super::terms::PARTS;
 use super::text::{hash, start};
+use super::words::Words;
 use crate::site::shards::Plan;
 
 mod cut;
 mod list;
 mod starts;
+mod threads;
 mod update;
 
 use list::{Posting, pack_list, weight};
@@ -39,16 +39,8 @@ use list::{Posting, pack_list, weight};
 /// The form of the files; changes when it does.
 pub const VERSION: u8 = 2;
 
-/// Words are gathered in these parts of their order, so that several processors
-/// share the work and the lists of one part are packed before the next is read.
-const BANDS: [&str; 16] = [
-    "", "1", "a", "c", "d", "f", "i", "m", "p", "s", "t", "v", "\u{80}", "\u{4e00}", "\u{6000}",
-    "\u{8000}",
-];
-
-/// The stack of a thread that reads pages, in bytes: that of the threads which render
-/// them (`theme::STACK`).
-const STACK: usize = 16 * 1024 * 1024;
+/// So many pages are read by a thread before it takes others.
+const AT_ONCE: usize = 32;
 
 /// The files of words and lists, with what they are made from.
 pub struct Files {
@@ -70,14 +62,14 @@ pub struct Files {
 
 /// A word of the site with the pages that have it.
 struct Entry {
-    text: String,
+    text: Box<str>,
     /// How many pages tell it in a name, subtitle, heading or keyword.
     told: u32,
-    list: Vec<Posting>,
-    stem: String,
+    list: Box<[Posting]>,
+    stem: Box<str>,
     weight: u32,
     /// The list as bytes.
-    packed: Vec<u8>,
+    packed: Box<[u8]>,
 }
 
 impl Files {
@@ -118,63 +110,58 @@ impl Files {
     }
 }
 
-/// All words of the pages, in order, gathered on as many threads as there are here.
-///
-/// The threads are not those of the pool: a thread of a pool that waits takes up other
-/// work of it, and that may ask for the very files that are being made.
+/// All words of the pages, in order.
 fn words(pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
-    let next = AtomicUsize::new(0);
-    let gather = || {
-        let mut bands = Vec::new();
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(first) = BANDS.get(n) else {
-                return bands;
-            };
-            bands.push((n, band(first, BANDS.get(n + 1).copied(), pages)));
+    let groups: Vec<&[Arc<Page>]> = pages.chunks(AT_ONCE).collect();
+    threads::each(groups.len(), |n| {
+        for page in groups[n] {
+            page.terms();
         }
-    };
-    let mut bands = std::thread::scope(|scope| {
-        let others = 1..rayon::current_num_threads().min(BANDS.len());
-        let spawn = |_| {
-            let thread = std::thread::Builder::new().stack_size(STACK);
-            thread.spawn_scoped(scope, gather).ok()
-        };
-        let others: Vec<_> = others.filter_map(spawn).collect();
-        let mut bands = gather();
-        for other in others {
-            match other.join() {
-                Ok(more) => bands.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        bands
     });
-    bands.sort_unstable_by_key(|(n, _)| *n);
-    bands.into_iter().flat_map(|(_, words)| words).collect()
+    let parts = threads::each(PARTS, |n| gather(n, pages));
+    let mut words: Vec<Arc<Entry>> = parts.into_iter().flatten().collect();
+    words.sort_unstable_by(|a, b| a.text.cmp(&b.text));
+    words.extend(starts::all(&words, pages.len()));
+    words.sort_by(|a, b| a.text.cmp(&b.text));
+    words
 }
 
-/// The words from `first` and before `end`, in order.
-fn band(first: &str, end: Option<&str>, pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
-    let mut found: HashMap<&str, (u32, Vec<Posting>), BuildHasherDefault<Fnv>> = HashMap::default();
+/// The words of one part of all pages ([`PARTS`]), in no order.
+fn gather(part: usize, pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
+    let mut words = Words::default();
+    // How many pages have each word, and how many tell it.
+    let mut counts: Vec<(usize, u32)> = Vec::new();
+    let mut found: Vec<(u32, Posting)> = Vec::new();
     for (number, page) in (0..).zip(pages) {
-        for (word, term) in page.terms().between(first, end) {
-            let (told, list) = found.entry(word).or_default();
-            *told += u32::from(term.told);
-            list.push((number, term.impact, term.next));
+        for (word, term) in page.terms().part(part) {
+            let word = words.number(word, hash(word));
+            if word == counts.len() {
+                counts.push((0, 0));
+            }
+            counts[word].0 += 1;
+            counts[word].1 += u32::from(term.told);
+            found.push((word as u32, (number, term.impact, term.next)));
         }
     }
-    let mut words: Vec<_> = found.into_iter().collect();
-    words.sort_unstable_by_key(|(word, _)| *word);
+    // Each word's list starts behind those of the words before it.
+    let mut at = 0;
+    let mut starts: Vec<usize> = Vec::with_capacity(counts.len());
+    for (pages, _) in &counts {
+        starts.push(at);
+        at += pages;
+    }
+    let mut lists: Vec<Posting> = vec![(0, 0, 0); found.len()];
+    for (word, posting) in found {
+        let at = &mut starts[word as usize];
+        lists[*at] = posting;
+        *at += 1;
+    }
     let mut forms = Forms::of(pages);
-    let mut entries: Vec<Arc<Entry>> = words
-        .into_iter()
-        .map(|(word, (told, list))| Arc::new(forms.entry(word, told, list)))
-        .collect();
-    let starts = starts::all(&entries, pages.len());
-    entries.extend(starts);
-    entries.sort_by(|a, b| a.text.cmp(&b.text));
-    entries
+    let entry = |(word, (count, told)): (usize, (usize, u32))| {
+        let list = &lists[starts[word] - count..starts[word]];
+        Arc::new(forms.entry(words.word(word), told, list.into()))
+    };
+    counts.into_iter().enumerate().map(entry).collect()
 }
 
 /// What makes entries of words: the stemmers of the pages' languages.
@@ -193,7 +180,7 @@ impl<'a> Forms<'a> {
 
     /// Words of two languages that are written alike have the stem of the language in
     /// which the first page with it is written.
-    fn entry(&mut self, word: &str, told: u32, list: Vec<Posting>) -> Entry {
+    fn entry(&mut self, word: &str, told: u32, list: Box<[Posting]>) -> Entry {
         let first = list.first().map_or(0, |(page, ..)| *page as usize);
         let language = self.pages.get(first).map_or("", |page| page.language());
         let stemmer = self
@@ -203,19 +190,19 @@ impl<'a> Forms<'a> {
         let whole = weight(list.len(), self.pages.len());
         let little = is_little(language, word);
         Entry {
-            stem: stem(stemmer.as_ref(), word),
+            stem: stem(stemmer.as_ref(), word).into(),
             weight: if little { whole.div_ceil(4) } else { whole },
-            ..Entry::of(word.to_owned(), told, list, self.pages.len())
+            ..Entry::of(word.into(), told, list, self.pages.len())
         }
     }
 }
 
 impl Entry {
-    fn of(text: String, told: u32, list: Vec<Posting>, pages: usize) -> Self {
+    fn of(text: Box<str>, told: u32, list: Box<[Posting]>, pages: usize) -> Self {
         Self {
             stem: text.clone(),
             weight: weight(list.len(), pages),
-            packed: pack_list(list.clone(), pages),
+            packed: pack_list(&list, pages).into(),
             text,
             told,
             list,

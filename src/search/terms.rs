@@ -1,11 +1,9 @@
 //! One page → the words it is found by, each with how much it says about the
 //! page. Depends on nothing but the page.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::little::is_little;
-use super::text::{Kind, hash, words};
+use super::text::{Kind, hash, hashed_words, words};
+use super::words::Words;
 use crate::article::{Article, Head};
 
 /// A word of a page.
@@ -18,16 +16,23 @@ pub struct Term {
     /// Whether it stands in a name, subtitle, heading or keyword: only such words
     /// are found by their ends.
     pub told: bool,
-    length: u8,
-    at: u32,
 }
+
+/// Words are gathered in so many parts, by their hashes: several processors share the
+/// work, and the words of a part are few enough to be at hand.
+pub const PARTS: usize = 1 << PART_BITS;
+const PART_BITS: u32 = 4;
 
 /// What a page gives to search.
 #[derive(Debug, Default)]
 pub struct Terms {
+    /// The words, part by part.
     text: Box<str>,
-    /// In the order of the words.
-    terms: Box<[Term]>,
+    /// Of each its length twice, one more where it is told, its impact, and what
+    /// follows it (little-endian).
+    terms: Box<[[u8; 4]]>,
+    /// Where each part ends, in the text and among the terms.
+    ends: [(u32, u32); PARTS],
 }
 
 /// The fields of a page, the weightiest first.
@@ -62,7 +67,11 @@ struct Count {
 
 /// Which bit of [`Term::next`] a following word sets.
 pub fn follower(word: &str) -> u16 {
-    1 << ((hash(word) >> 7) & 15)
+    bit(hash(word))
+}
+
+fn bit(hash: u32) -> u16 {
+    1 << ((hash >> 7) & 15)
 }
 
 impl Terms {
@@ -89,25 +98,39 @@ impl Terms {
         counter.finish()
     }
 
-    /// The words from `first` and before `end`, in order.
-    pub fn between(&self, first: &str, end: Option<&str>) -> impl Iterator<Item = (&str, Term)> {
-        let before = |word: &str| self.terms.partition_point(|t| self.word(t) < word);
-        let start = before(first);
-        let end = end.map_or(self.terms.len(), before);
-        self.terms[start..end.max(start)]
-            .iter()
-            .map(|t| (self.word(t), *t))
+    /// All words, each once, in no order that means something.
+    pub fn all(&self) -> impl Iterator<Item = (&str, Term)> {
+        (0..PARTS).flat_map(|part| self.part(part))
     }
 
-    fn word(&self, term: &Term) -> &str {
-        let start = term.at as usize;
-        &self.text[start..start + usize::from(term.length)]
+    /// The words of a part.
+    pub fn part(&self, part: usize) -> impl Iterator<Item = (&str, Term)> {
+        let start = part.checked_sub(1).map_or((0, 0), |n| self.ends[n]);
+        let terms = start.1 as usize..self.ends[part].1 as usize;
+        let mut at = start.0 as usize;
+        self.terms[terms]
+            .iter()
+            .map(move |[length, impact, next @ ..]| {
+                let word = &self.text[at..at + usize::from(length >> 1)];
+                at += word.len();
+                let term = Term {
+                    next: u16::from_le_bytes(*next),
+                    impact: *impact,
+                    told: length & 1 == 1,
+                };
+                (word, term)
+            })
     }
+}
+
+/// The part that words of a hash are of.
+fn part_of(hash: u32) -> usize {
+    (hash >> (u32::BITS - PART_BITS)) as usize
 }
 
 #[derive(Default)]
 struct Counter {
-    places: HashMap<Box<str>, usize, BuildHasherDefault<Fnv>>,
+    words: Words,
     counts: Vec<Count>,
     lengths: [u32; 6],
     language: String,
@@ -139,17 +162,17 @@ impl Counter {
         // "share a report".
         let mut telling: Option<usize> = None;
         let language = std::mem::take(&mut self.language);
-        words(text, |word, kind| {
+        hashed_words(text, |word, kind, hash| {
             if kind == Kind::Single && field == Field::Text {
                 return;
             }
-            let place = self.place(word);
+            let place = self.place(word, hash);
             let count = &mut self.counts[place].fields[field as usize];
             *count = count.saturating_add(1);
             if kind == Kind::Part {
                 self.lengths[field as usize] += 1;
                 for before in [before, telling].into_iter().flatten() {
-                    self.counts[before].next |= follower(word);
+                    self.counts[before].next |= bit(hash);
                 }
                 before = Some(place);
                 if field != Field::Text && !is_little(&language, word) {
@@ -175,42 +198,63 @@ impl Counter {
         starts.sort();
         starts.dedup();
         for start in &starts {
-            let place = self.place(start);
+            let place = self.place(start, hash(start));
             self.counts[place].fields[Field::Name as usize] = 1;
         }
     }
 
-    fn place(&mut self, word: &str) -> usize {
-        if let Some(place) = self.places.get(word) {
-            return *place;
+    fn place(&mut self, word: &str, hash: u32) -> usize {
+        let number = self.words.number(word, hash);
+        if number == self.counts.len() {
+            self.counts.push(Count::default());
         }
-        self.places.insert(word.into(), self.counts.len());
-        self.counts.push(Count::default());
-        self.counts.len() - 1
+        number
     }
 
     fn finish(self) -> Terms {
-        let mut words: Vec<(Box<str>, usize)> = self.places.into_iter().collect();
-        words.sort_unstable();
-        let mut text = String::with_capacity(words.iter().map(|(w, _)| w.len()).sum());
-        let mut terms = Vec::with_capacity(words.len());
-        for (word, place) in words {
-            let count = &self.counts[place];
-            terms.push(Term {
-                next: count.next,
-                impact: impact(&count.fields, &self.lengths),
-                told: count.fields[..Field::Category as usize]
-                    .iter()
-                    .any(|n| *n > 0),
-                length: u8::try_from(word.len()).unwrap_or(u8::MAX),
-                at: u32::try_from(text.len()).unwrap_or(u32::MAX),
-            });
-            text.push_str(&word);
+        let numbers = 0..self.words.len();
+        let part = |number: usize| part_of(self.words.hash(number));
+        let mut counts = [0; PARTS];
+        for number in numbers.clone() {
+            counts[part(number)] += 1;
         }
+        // Where the next word of each part is put.
+        let mut next = [0; PARTS];
+        for n in 1..PARTS {
+            next[n] = next[n - 1] + counts[n - 1];
+        }
+        let mut order = vec![0; numbers.len()];
+        for number in numbers {
+            let at = &mut next[part(number)];
+            order[*at] = number;
+            *at += 1;
+        }
+        let mut text = String::with_capacity(self.words.text().len());
+        let mut at = 0;
+        let ends = next.map(|end| {
+            for number in &order[at..end] {
+                text.push_str(self.words.word(*number));
+            }
+            at = end;
+            (text.len() as u32, end as u32)
+        });
+        let terms = order.into_iter().map(|number| self.term(number));
+        let terms = terms.collect();
         Terms {
             text: text.into(),
-            terms: terms.into(),
+            terms,
+            ends,
         }
+    }
+
+    fn term(&self, number: usize) -> [u8; 4] {
+        let (word, count) = (self.words.word(number), &self.counts[number]);
+        let told = &count.fields[..Field::Category as usize];
+        let told = told.iter().any(|times| *times > 0);
+        let [low, high] = count.next.to_le_bytes();
+        // A word has up to `text::LONGEST` bytes.
+        let length = (word.len() as u8) << 1 | u8::from(told);
+        [length, impact(&count.fields, &self.lengths), low, high]
     }
 }
 
@@ -236,25 +280,4 @@ fn impact(fields: &[u16; 6], lengths: &[u32; 6]) -> u8 {
     let share = 255.0 * sum / (sum + HALF);
     // Within 1 and 254 by the line above.
     (share as u8).max(1)
-}
-
-/// FNV-1a for words: short keys, no adversary that matters.
-pub struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
 }

@@ -38,36 +38,94 @@ fn is_word(c: char) -> bool {
     (c.is_alphanumeric() || is_combining_mark(c)) && !is_dense(c)
 }
 
-fn is_joint(c: char) -> bool {
+const fn is_joint(c: char) -> bool {
     matches!(
         c,
         '-' | '_' | '.' | '/' | ':' | '@' | '#' | '+' | '\'' | '\u{2019}' | '\u{2011}'
     )
 }
 
+/// What a byte of a text may be the start of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Between words.
+    Gap,
+    /// A letter or digit of ASCII.
+    Word,
+    /// A joint of ASCII.
+    Joint,
+    /// Something longer.
+    Other,
+}
+
+/// The class of each byte: most texts are of ASCII for the most part.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Gap; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() {
+            classes[at] = Class::Word;
+        } else if is_joint(byte as char) {
+            classes[at] = Class::Joint;
+        } else if !byte.is_ascii() {
+            classes[at] = Class::Other;
+        }
+        at += 1;
+    }
+    classes
+};
+
 /// Hands every word of a text on, folded, in order.
 pub fn words(text: &str, mut with: impl FnMut(&str, Kind)) {
+    hashed_words(text, |word, kind, _| with(word, kind));
+}
+
+/// The same, each with its [`hash`].
+pub fn hashed_words(text: &str, mut with: impl FnMut(&str, Kind, u32)) {
     let mut reader = Cutter {
         folded: String::new(),
         whole: String::new(),
         with: &mut with,
     };
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = if is_dense(c) {
-            let end = rest.find(|c| !is_dense(c)).unwrap_or(rest.len());
-            reader.pairs(&rest[..end]);
-            end
-        } else if is_word(c) {
-            let end = chain(rest);
-            reader.chain(&rest[..end]);
-            end
-        } else {
-            c.len_utf8()
-        };
-        rest = &rest[length..];
+    let bytes = text.as_bytes();
+    let class = |at: usize| {
+        let byte = bytes.get(at);
+        byte.map_or(Class::Gap, |byte| CLASSES[usize::from(*byte)])
+    };
+    let mut at = 0;
+    while at < text.len() {
+        let start = at;
+        match class(at) {
+            Class::Gap | Class::Joint => at += 1,
+            Class::Other => at += reader.other(&text[at..]),
+            Class::Word => {
+                let (mut hash, mut all) = (Hash::new(), SMALL);
+                while class(at) == Class::Word {
+                    hash.add(bytes[at] | SMALL);
+                    all &= bytes[at];
+                    at += 1;
+                }
+                let is_alone = match class(at) {
+                    Class::Gap => true,
+                    Class::Joint => class(at + 1) == Class::Gap,
+                    Class::Word | Class::Other => false,
+                };
+                if !is_alone {
+                    at = start + chain(&text[start..]);
+                    reader.chain(&text[start..at]);
+                } else if all == SMALL && at - start <= LONGEST {
+                    (reader.with)(&text[start..at], Kind::Part, hash.end());
+                } else {
+                    reader.run(&text[start..at], hash.end());
+                }
+            }
+        }
     }
 }
+
+/// The bit that small letters and digits of ASCII have and capital letters have not.
+const SMALL: u8 = 0x20;
 
 /// The length of a run of words and single joints that starts here.
 fn chain(text: &str) -> usize {
@@ -90,7 +148,36 @@ struct Cutter<'a, F> {
     with: &'a mut F,
 }
 
-impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
+impl<F: FnMut(&str, Kind, u32)> Cutter<'_, F> {
+    /// What a text starts with that is no ASCII; answers its length.
+    fn other(&mut self, text: &str) -> usize {
+        let Some(c) = text.chars().next() else {
+            return 1;
+        };
+        if is_dense(c) {
+            let end = text.find(|c| !is_dense(c)).unwrap_or(text.len());
+            self.pairs(&text[..end]);
+            end
+        } else if is_word(c) {
+            let end = chain(text);
+            self.chain(&text[..end]);
+            end
+        } else {
+            c.len_utf8()
+        }
+    }
+
+    /// Letters and digits of ASCII, and nothing joined to them; folded they have this hash.
+    fn run(&mut self, text: &str, hash: u32) {
+        let is_joint = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+        if text.len() > LONGEST || text.as_bytes().windows(2).any(is_joint) {
+            return self.chain(text);
+        }
+        self.folded.clear();
+        fold(text, &mut self.folded);
+        (self.with)(&self.folded, Kind::Part, hash);
+    }
+
     fn chain(&mut self, text: &str) {
         self.whole.clear();
         let mut parts = 0;
@@ -106,7 +193,7 @@ impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
             parts += self.part(&run[start..]);
         }
         if parts > 1 && self.whole.len() <= LONGEST {
-            (self.with)(&self.whole, Kind::Whole);
+            (self.with)(&self.whole, Kind::Whole, hash(&self.whole));
         }
     }
 
@@ -117,7 +204,7 @@ impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
         if self.folded.is_empty() || self.folded.len() > LONGEST {
             return 0;
         }
-        (self.with)(&self.folded, Kind::Part);
+        (self.with)(&self.folded, Kind::Part, hash(&self.folded));
         1
     }
 
@@ -130,18 +217,18 @@ impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
             .map(|(i, c)| i + c.len_utf8())
             .collect();
         let start = |n: usize| n.checked_sub(1).map_or(0, |n| ends[n]);
+        let single = if ends.len() == 1 {
+            Kind::Part
+        } else {
+            Kind::Single
+        };
         for (n, end) in ends.iter().enumerate() {
-            (self.with)(
-                &self.folded[start(n)..*end],
-                if ends.len() == 1 {
-                    Kind::Part
-                } else {
-                    Kind::Single
-                },
-            );
+            let word = &self.folded[start(n)..*end];
+            (self.with)(word, single, hash(word));
         }
         for (n, end) in ends.iter().enumerate().skip(1) {
-            (self.with)(&self.folded[start(n - 1)..*end], Kind::Part);
+            let word = &self.folded[start(n - 1)..*end];
+            (self.with)(word, Kind::Part, hash(word));
         }
     }
 }
@@ -149,7 +236,9 @@ impl<F: FnMut(&str, Kind)> Cutter<'_, F> {
 /// Adds the text without case, width and accents.
 pub fn fold(text: &str, out: &mut String) {
     if text.is_ascii() {
-        out.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
         return;
     }
     for c in text.nfkc().flat_map(char::to_lowercase) {
@@ -176,13 +265,30 @@ pub fn fold(text: &str, out: &mut String) {
 
 /// A hash of a text (FNV-1a with a final mix, so that its high bits are good).
 pub fn hash(text: &str) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
+    let mut hash = Hash::new();
     for byte in text.bytes() {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        hash.add(byte);
     }
-    hash = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
-    hash = (hash ^ (hash >> 12)).wrapping_mul(0x297a_2d39);
-    hash ^ (hash >> 15)
+    hash.end()
+}
+
+/// A [`hash`] while its text is read.
+struct Hash(u32);
+
+impl Hash {
+    fn new() -> Self {
+        Self(0x811c_9dc5)
+    }
+
+    fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+
+    fn end(self) -> u32 {
+        let hash = (self.0 ^ (self.0 >> 15)).wrapping_mul(0x2c1b_3c6d);
+        let hash = (hash ^ (hash >> 12)).wrapping_mul(0x297a_2d39);
+        hash ^ (hash >> 15)
+    }
 }
 
 /// The first characters of a word.
@@ -239,6 +345,12 @@ mod tests {
             ["0x80070005", "http", "2", "=http2"]
         );
         assert_eq!(cut("a - b"), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_word_comes_with_its_own_hash() {
+        let text = "plain Capital camelCase set-up v1.2 naïve. 検索 x";
+        hashed_words(text, |word, _, told| assert_eq!(told, hash(word), "{word}"));
     }
 
     #[test]

@@ -35,36 +35,74 @@ pub fn weight(pages: usize, of: usize) -> u32 {
     bits.max(1)
 }
 
-/// count, { step, impact, followers }, kind of the rest, the rest's impact, the rest
-pub fn pack_list(mut list: Vec<Posting>, of: usize) -> Vec<u8> {
-    let mut packed = Vec::new();
-    let out = &mut packed;
-    let common = list.len() * 2 > of && of > TOLD_OF_COMMON;
-    let told = if common { TOLD_OF_COMMON } else { TOLD };
-    let mut rest = Vec::new();
-    if list.len() > told {
-        list.sort_unstable_by_key(|(page, impact, _)| (255 - *impact, *page));
-        rest = list.split_off(told);
-        list.sort_unstable_by_key(|(page, ..)| *page);
-        rest.sort_unstable_by_key(|(page, ..)| *page);
+/// Which postings of a long list are told: those of a higher impact than this, and so
+/// many of this one, the first ones first.
+struct Bar {
+    impact: u8,
+    alike: usize,
+}
+
+impl Bar {
+    /// So many postings are above it, or all where there are fewer.
+    fn of(list: &[Posting], told: usize) -> Self {
+        let mut counts = [0; 256];
+        for (_, impact, _) in list {
+            counts[usize::from(*impact)] += 1;
+        }
+        let mut left = told;
+        for (impact, count) in (0..=u8::MAX).zip(counts).rev() {
+            if count > left {
+                return Self {
+                    impact,
+                    alike: left,
+                };
+            }
+            left -= count;
+        }
+        Self {
+            impact: 0,
+            alike: left,
+        }
     }
-    put(out, list.len() as u32);
-    let mut before = 0;
+
+    fn is_passed_by(&mut self, impact: u8) -> bool {
+        if impact == self.impact && self.alike > 0 {
+            self.alike -= 1;
+            return true;
+        }
+        impact > self.impact
+    }
+}
+
+/// count, { step, impact, followers }, kind of the rest, the rest's impact, the rest
+pub fn pack_list(list: &[Posting], of: usize) -> Vec<u8> {
+    let common = list.len() * 2 > of && of > TOLD_OF_COMMON;
+    let told = list.len().min(if common { TOLD_OF_COMMON } else { TOLD });
+    let mut bar = Bar::of(list, told);
+    let mut packed = Vec::with_capacity(4 * told + 8);
+    let out = &mut packed;
+    put(out, told as u32);
+    let (mut before, mut sum) = (0, 0);
+    let mut rest = Vec::with_capacity(list.len() - told);
     for (page, impact, next) in list {
-        put(out, page - before);
-        before = page;
-        out.push(impact);
-        out.extend_from_slice(&next.to_le_bytes());
+        if bar.is_passed_by(*impact) {
+            put(out, page - before);
+            before = *page;
+            out.push(*impact);
+            out.extend_from_slice(&next.to_le_bytes());
+        } else {
+            sum += usize::from(*impact);
+            rest.push(*page);
+        }
     }
     if common || rest.is_empty() {
         put(out, 0);
         return packed;
     }
-    let sum: usize = rest.iter().map(|(_, impact, _)| usize::from(*impact)).sum();
     let impact = (sum / rest.len()) as u8;
     let mut steps = Vec::new();
     let mut before = 0;
-    for (page, ..) in &rest {
+    for page in &rest {
         put(&mut steps, page - before);
         before = *page;
     }
@@ -75,8 +113,8 @@ pub fn pack_list(mut list: Vec<Posting>, of: usize) -> Vec<u8> {
         out.extend(steps);
     } else {
         let mut map = vec![0u8; of.div_ceil(8)];
-        for (page, ..) in &rest {
-            map[*page as usize / 8] |= 1 << (page % 8);
+        for page in rest {
+            map[page as usize / 8] |= 1 << (page % 8);
         }
         put(out, 2);
         out.push(impact);

@@ -37,7 +37,7 @@ pub fn of_words<'w>(
     starts.dedup();
     let mut best = vec![0; pages];
     let entry = |common: &str| {
-        let first = words.partition_point(|word| word.text.as_str() < common);
+        let first = words.partition_point(|word| &*word.text < common);
         let all = words[first..].partition_point(|word| word.text.starts_with(common));
         let group = &words[first..first + all];
         let letters = common.chars().count();
@@ -96,5 +96,5 @@ fn merge(best: &mut [u8], common: &str, letters: usize, words: &[Arc<Entry>]) ->
             *best = 0;
         }
     }
-    Entry::of(format!("{common}*"), 0, list, best.len())
+    Entry::of(format!("{common}*").into(), 0, list.into(), best.len())
 }

@@ -47,7 +47,7 @@ pub fn entries(
         .collect();
     let kept = starts
         .into_iter()
-        .filter(|s| !renewed.contains_key(&s.text))
+        .filter(|s| !renewed.contains_key(&*s.text))
         .cloned();
     let mut all: Vec<Arc<Entry>> = kept.collect();
     all.extend(renewed.values().flatten().cloned());
@@ -64,10 +64,10 @@ fn page<'p>(
     changes: &mut BTreeMap<&'p str, Vec<Change>>,
 ) {
     let mut both: BTreeMap<&str, (Option<Term>, Option<Term>)> = BTreeMap::new();
-    for (word, term) in old.terms().between("", None) {
+    for (word, term) in old.terms().all() {
         both.entry(word).or_default().0 = Some(term);
     }
-    for (word, term) in new.terms().between("", None) {
+    for (word, term) in new.terms().all() {
         both.entry(word).or_default().1 = Some(term);
     }
     let told = |term: Option<Term>| term.map(|t| (t.impact, t.next, t.told));
@@ -88,10 +88,10 @@ fn changed_words<'e>(
     let mut words = Vec::new();
     let mut changes = changes.iter().peekable();
     for entry in before {
-        while let Some((word, all)) = changes.next_if(|(word, _)| **word < entry.text.as_str()) {
+        while let Some((word, all)) = changes.next_if(|(word, _)| ***word < *entry.text) {
             words.extend(changed(&mut forms, word, None, all));
         }
-        match changes.next_if(|(word, _)| **word == entry.text) {
+        match changes.next_if(|(word, _)| ***word == *entry.text) {
             Some((word, all)) => words.extend(changed(&mut forms, word, Some(entry), all)),
             None => words.push(entry.clone()),
         }
@@ -110,7 +110,7 @@ fn changed(
     changes: &[Change],
 ) -> Option<Arc<Entry>> {
     let mut told = before.map_or(0, |entry| entry.told);
-    let mut list = before.map_or_else(Vec::new, |entry| entry.list.clone());
+    let mut list = before.map_or_else(Vec::new, |entry| entry.list.to_vec());
     for (number, a, b) in changes {
         told -= a.map_or(0, |term| u32::from(term.told));
         told += b.map_or(0, |term| u32::from(term.told));
@@ -118,5 +118,5 @@ fn changed(
         let posting = b.map(|term| (*number, term.impact, term.next));
         list.splice(at..at + usize::from(a.is_some()), posting);
     }
-    (!list.is_empty()).then(|| Arc::new(forms.entry(word, told, list)))
+    (!list.is_empty()).then(|| Arc::new(forms.entry(word, told, list.into())))
 }
