@@ -92,7 +92,7 @@ test("an edit here that breaks a page there is said at once", async () => {
   await says(tab, "warning");
   await button.focus();
   await tab.keyboard.press("Enter");
-  const item = tab.locator("shelfmark-preview .panel li", { hasText: "content/b.md:" });
+  const item = tab.locator("shelfmark-preview .panel li.warning", { hasText: "content/b.md:" });
   await item.waitFor();
   for (const [width, colorScheme] of [[1280, "light"], [360, "dark"]]) {
     await tab.setViewportSize({ width, height: 800 });

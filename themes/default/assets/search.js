@@ -342,7 +342,9 @@ addEventListener("search-wish", (event) => {
 const landing = document.querySelector(".search-page .search-panel");
 if (landing) {
   const panel = new Panel(landing, null);
-  panel.field.value = new URLSearchParams(location.search).get("q") ?? "";
+  const asked = new URLSearchParams(location.search).get("q");
+  // A reader may have typed before the script was there.
+  if (asked !== null) panel.field.value = asked;
   panel.field.focus();
   panel.search();
 }
