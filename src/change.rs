@@ -5,6 +5,7 @@
 //! [`unified`] shows it, and [`crate::output::rewrite`] makes it so on
 //! the disk.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use similar::TextDiff;
 
 use crate::diagnostic::Edit;
 use crate::path::SourcePath;
-use crate::source::{Asset, Sources};
+use crate::source::{Asset, MOST_BYTES, Sources};
 
 /// What is to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,11 +101,11 @@ impl Change {
     pub fn files(&self, sources: &Sources) -> Result<Vec<FileChange>, Overlap> {
         let mut files: BTreeMap<&SourcePath, Option<Texts>> = BTreeMap::new();
         for (file, edits) in &self.edits {
-            let old = sources.text_of(file);
-            let new =
-                edited(old.unwrap_or_default(), edits).ok_or_else(|| Overlap(file.clone()))?;
-            if old != Some(&new) {
-                files.insert(file, Some((old.map(Into::into), new)));
+            let old = text_of(sources, file);
+            let text = old.as_deref().unwrap_or_default();
+            let new = edited(text, edits).ok_or_else(|| Overlap(file.clone()))?;
+            if old.as_deref() != Some(&new) {
+                files.insert(file, Some((old.map(|old| old.into()), new)));
             }
         }
         for file in self.renames.keys() {
@@ -147,6 +148,12 @@ impl Change {
         }
         Ok(sources.with(&gone, texts, assets))
     }
+}
+
+/// The text of a file, be it one that is published as it is.
+fn text_of<'a>(sources: &'a Sources, file: &SourcePath) -> Option<Cow<'a, str>> {
+    let published = || Some(sources.assets.get(file)?.text(MOST_BYTES)?.into());
+    sources.text_of(file).map(Cow::from).or_else(published)
 }
 
 /// What turns one state of the sources into another one in which only texts differ.

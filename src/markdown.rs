@@ -37,7 +37,7 @@ use compose::{DataCall, Origin, Parts};
 pub use escape::escape;
 use highlight::Highlighter;
 pub use plain::Plain;
-pub use raw_html::set as candidates;
+pub use raw_html::{refreshed, set as candidates};
 
 /// What the rest of the program must know of a page's body without rendering it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Outline {
     pub first_paragraph: Option<String>,
     /// The number of words, for the reading time.
     pub words: u32,
+    /// What raw HTML says that is published as it stands.
+    pub literals: Vec<Literal>,
     /// Comments to the checker.
     pub notes: Vec<Note>,
     /// The text, for search.
@@ -81,6 +83,27 @@ pub struct Question {
     pub name: String,
     /// The answer, in single spaces.
     pub answer: String,
+}
+
+/// A part of raw HTML that is published as it stands, so that an address in it means what
+/// a browser takes it for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal {
+    /// What it is.
+    pub kind: LiteralKind,
+    /// Where it stands.
+    pub span: Span,
+    /// The file that it stands in, where that is not the page itself.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// What a [`Literal`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiteralKind {
+    /// CSS: that of a `style` element or attribute.
+    Style,
+    /// By what address the page leads on, and when: `0; url=b.html`.
+    Refresh,
 }
 
 /// A comment to the checker: `<!-- shelfmark: … -->`.
@@ -208,7 +231,7 @@ pub fn parse<'a>(
 }
 
 /// The addresses that a piece of HTML names (a template's), in order.
-pub fn addresses_of_html(html: &str) -> Vec<Reference> {
+pub fn addresses_of_html(html: &str) -> (Vec<Reference>, Vec<Literal>) {
     outline::of_html(html)
 }
 

@@ -24,11 +24,13 @@ pub mod fixes;
 mod head;
 mod heading;
 mod links;
+mod literal;
 pub mod lost;
 mod redirects;
 pub mod sketch;
 mod subject;
 mod things;
+mod within;
 
 use book::Book;
 use things::Mapping;

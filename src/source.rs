@@ -257,12 +257,7 @@ impl Sources {
             Some(match kind(&path)? {
                 Kind::Config | Kind::Page | Kind::Data => text(path, bytes.to_vec()),
                 Kind::Theme => theme_file(path, bytes.to_vec()),
-                Kind::Asset => Read::Asset(Asset {
-                    size: image::size(&path, bytes),
-                    path,
-                    len: bytes.len() as u64,
-                    content: AssetContent::InMemory(bytes.into()),
-                }),
+                Kind::Asset => Read::Asset(in_memory(path, bytes)),
             })
         });
         sources.sort_in(read.collect());
@@ -413,6 +408,16 @@ fn try_read(root: &Path, found: &walk::Found) -> std::io::Result<Read> {
 fn modified(meta: &std::fs::Metadata) -> i128 {
     use std::os::unix::fs::MetadataExt;
     i128::from(meta.mtime()) * 1_000_000_000 + i128::from(meta.mtime_nsec())
+}
+
+/// A file that is published as it is, from its bytes.
+fn in_memory(path: SourcePath, bytes: &[u8]) -> Asset {
+    Asset {
+        size: image::size(&path, bytes),
+        path,
+        len: bytes.len() as u64,
+        content: AssetContent::InMemory(bytes.into()),
+    }
 }
 
 fn theme_file(path: SourcePath, bytes: Vec<u8>) -> Read {

@@ -19,9 +19,7 @@ pub(super) fn judge(article: &Article, problems: &mut Vec<Diagnostic>) {
 }
 
 fn description(article: &Article, head: &Head, problems: &mut Vec<Diagnostic>) {
-    // Of a page without any front matter one warning is enough.
-    let has_head = || FrontMatter::block(&article.file.text).is_some();
-    if head.front.subtitle.is_none() && head.front.description.is_none() && has_head() {
+    if head.front.subtitle.is_none() && head.front.description.is_none() {
         problems.push(
             Diagnostic::new(
                 Code::NoDescription,

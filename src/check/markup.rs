@@ -12,7 +12,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, Error, Span, State, Tokenizer, naive_next_state};
 
 use super::written::alone;
-use crate::markdown::candidates;
+use crate::markdown::{candidates, refreshed};
 use crate::theme::css_addresses;
 
 /// Something that a page says.
@@ -337,7 +337,7 @@ impl Tag {
             tell(Says::Wordless(&source));
         }
         if let Some(content) = self.content.take().filter(|_| self.refresh)
-            && let Some(address) = refreshed(&content)
+            && let Some(address) = refreshed(&content).and_then(|range| content.get(range))
         {
             tell(Says::Address(Use::Refresh, address));
         }
@@ -395,19 +395,6 @@ impl Tag {
             Meaning::Content => self.content = Some(value.into_owned()),
         }
     }
-}
-
-/// The address of `0; url=x.html` (HTML, 4.2.5.3).
-fn refreshed(content: &str) -> Option<&str> {
-    let (_, rest) = content.split_once([';', ','])?;
-    let rest = rest.trim_start();
-    let rest = match rest.get(..3) {
-        Some(word) if word.eq_ignore_ascii_case("url") => {
-            rest[3..].trim_start().strip_prefix('=')?.trim_start()
-        }
-        _ => rest,
-    };
-    Some(rest.trim_matches(['"', '\'', ' ']))
 }
 
 #[cfg(test)]

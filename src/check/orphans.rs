@@ -35,10 +35,6 @@ pub(super) fn judge(
         let Some(article) = seen.ground().articles.get(*id) else {
             continue;
         };
-        // Of a page without any front matter one warning is enough.
-        if FrontMatter::block(&article.file.text).is_none() {
-            continue;
-        }
         let span = FrontMatter::place(&article.file, &["categoryName"]);
         problems.push(
             Diagnostic::new(Code::OrphanPage, "no other page links to this one")

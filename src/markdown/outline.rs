@@ -10,7 +10,7 @@ use super::compose::{Call, Mark, Origin, nest};
 use super::events::{Events, Extra, Placed};
 use super::notes;
 use super::raw_html::{self, Holds};
-use super::{Heading, Outline, Question, Reference};
+use super::{Heading, Literal, LiteralKind, Outline, Question, Reference};
 use crate::diagnostic::Span;
 use crate::source::SourceFile;
 
@@ -187,14 +187,14 @@ fn count(text: &str) -> u32 {
     u32::try_from(words).unwrap_or(u32::MAX)
 }
 
-/// The addresses of raw HTML, in order.
-pub fn of_html(html: &str) -> Vec<Reference> {
+/// The addresses of raw HTML, in order, and what is published as it stands.
+pub fn of_html(html: &str) -> (Vec<Reference>, Vec<Literal>) {
     let mut outline = Outline::default();
     tags(html, &|at| at, &None, &mut outline);
     let mut all = outline.links;
     all.extend(outline.images);
     all.sort_by_key(|reference| reference.span);
-    all
+    (all, outline.literals)
 }
 
 /// Something with a name at its place.
@@ -245,6 +245,18 @@ fn tags(
     };
     for tag in raw_html::tags(html) {
         let text = tag.attribute("alt").unwrap_or_default();
+        let literal = |kind, range| Literal {
+            kind,
+            span: span(range),
+            origin: origin.clone(),
+        };
+        if !tag.style.is_empty() {
+            outline
+                .literals
+                .push(literal(LiteralKind::Style, tag.style.clone()));
+        }
+        let equiv = tag.attribute("http-equiv").unwrap_or_default();
+        let refreshes = equiv.eq_ignore_ascii_case("refresh");
         if tag.name.eq_ignore_ascii_case("h1") {
             let span = span(tag.start..tag.start + "<h1".len());
             outline
@@ -264,6 +276,13 @@ fn tags(
                 span: whole,
                 origin: origin.clone(),
             };
+            let kind = match &*attribute.name.to_ascii_lowercase() {
+                "style" => Some(LiteralKind::Style),
+                "content" if refreshes => Some(LiteralKind::Refresh),
+                _ => None,
+            };
+            let literals = kind.map(|kind| literal(kind, attribute.bare()));
+            outline.literals.extend(literals);
             match raw_html::holds(tag.name, attribute.name) {
                 Some(Holds::Link | Holds::File) => outline.links.push(reference(attribute.value)),
                 Some(Holds::Image) => outline.images.push(reference(attribute.value)),

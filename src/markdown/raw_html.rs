@@ -16,6 +16,8 @@ pub struct Tag<'a> {
     pub attributes: Vec<Attribute<'a>>,
     /// Where more attributes can be put in: behind the last one, in the scanned text.
     pub end_of_attributes: usize,
+    /// The bytes of a style sheet that stands in it; none for other elements.
+    pub style: Range<usize>,
 }
 
 /// An attribute of a start tag.
@@ -61,7 +63,7 @@ pub fn tags(html: &str) -> Vec<Tag<'_>> {
             at = open + 1;
             continue;
         }
-        let Some((tag, end)) = tag(html, open + 1) else {
+        let Some((mut tag, end)) = tag(html, open + 1) else {
             break;
         };
         at = end;
@@ -70,6 +72,9 @@ pub fn tags(html: &str) -> Vec<Tag<'_>> {
                 let close = format!("</{raw}");
                 at = find_ignoring_case(&html[at..], &close).map_or(html.len(), |i| at + i);
             }
+        }
+        if tag.name.eq_ignore_ascii_case("style") {
+            tag.style = end..at;
         }
         tags.push(tag);
     }
@@ -100,6 +105,7 @@ fn tag(html: &str, start: usize) -> Option<(Tag<'_>, usize)> {
         start: start - 1,
         attributes: Vec::new(),
         end_of_attributes: name_end,
+        style: name_end..name_end,
     };
     let mut at = name_end;
     loop {
@@ -195,6 +201,23 @@ pub fn set(value: &str) -> Vec<(&str, &str)> {
         rest = &behind[size.len()..];
         found.push((address, size.trim()));
     }
+}
+
+/// The bytes of the address of `0; url=x.html` (HTML, 4.2.5.3), by which a page leads
+/// on by itself.
+pub fn refreshed(content: &str) -> Option<Range<usize>> {
+    let (_, rest) = content.split_once([';', ','])?;
+    let rest = rest.trim_start();
+    let rest = match rest.get(..3) {
+        Some(word) if word.eq_ignore_ascii_case("url") => {
+            rest[3..].trim_start().strip_prefix('=')?.trim_start()
+        }
+        _ => rest,
+    };
+    let marks: &[char] = &['"', '\'', ' '];
+    let bare = rest.trim_start_matches(marks);
+    let start = content.len() - bare.len();
+    Some(start..start + bare.trim_end_matches(marks).len())
 }
 
 /// The value with its character references resolved, as far as addresses hold any.

@@ -36,10 +36,7 @@ pub fn ways(site: &Site, target: &str, was: End<'_>, now: End<'_>, from: From<'_
     let cut = local.find(['?', '#']).unwrap_or(local.len());
     let written = local.get(..cut).unwrap_or_default().trim_end();
     let path = percent_decode_str(written).decode_utf8_lossy();
-    let encode = |text: &str| match written.contains('%') {
-        true => encode_path(text),
-        false => readable(text),
-    };
+    let encode = |text: &str| encoded_like(written, text);
     let mut ways = Vec::new();
     for (old, new) in keys(was, now) {
         let head = path.strip_suffix(old.as_str()).filter(|_| !old.is_empty());
@@ -101,7 +98,7 @@ fn keys(was: End<'_>, now: End<'_>) -> Vec<(String, String)> {
 }
 
 /// The way from one file to another, both from one root.
-fn relative(from: &str, to: &str) -> String {
+pub(super) fn relative(from: &str, to: &str) -> String {
     let parts = |path: &str| -> Vec<String> {
         path.trim_start_matches('/')
             .split('/')
@@ -115,6 +112,14 @@ fn relative(from: &str, to: &str) -> String {
     let shared = both.take_while(|(a, b)| a == b).count();
     let up = vec!["..".to_owned(); from.len() - shared];
     [&up[..], &to[shared..]].concat().join("/")
+}
+
+/// A path, encoded as far as the address in whose place it is written.
+pub(super) fn encoded_like(written: &str, path: &str) -> String {
+    match written.contains('%') {
+        true => encode_path(path),
+        false => readable(path),
+    }
 }
 
 /// Encoded only where an address would end or be read otherwise; letters of every

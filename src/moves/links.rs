@@ -1,10 +1,12 @@
 //! Every link of the author's files, and how it must be written after the move.
 //!
 //! Looked through: the markdown and raw HTML of pages and snippets, values of front
-//! matter that Shelfmark does not know, `site.yaml`, data, and the HTML of
-//! templates. A value counts as a link when the whole of it names what has moved.
+//! matter that Shelfmark does not know, `site.yaml`, data, the HTML of templates, and
+//! styles and HTML files that are published as they are. A value counts as a link when
+//! the whole of it names what has moved, or where it is marked as one within a text.
 
 use super::address::{self, End, From};
+use super::literal::Published;
 use super::things::{Led, Mapping, Thing, led};
 use super::{State, cells};
 use crate::change::Change;
@@ -46,6 +48,13 @@ pub fn rewrite(
         references.sort_by_key(|r| r.span);
         let file = &article.file;
         rewriter.references(&file.path, &file.text, Some(id), references);
+        let at = |site| rewriter.from(Some(id), site).0;
+        let published = Published {
+            file: &file.path,
+            text: &file.text,
+            at: Some((at(rewriter.before), at(rewriter.after))),
+        };
+        rewriter.literals(&published, &outline.literals);
         if let Some(block) = FrontMatter::block(&file.text) {
             let parsed = yaml::parse(&file.path, &file.text, block, file.text.len());
             let known = |key: &str| KEYS.iter().any(|k| k.path == key) || key == "title";
@@ -60,9 +69,15 @@ pub fn rewrite(
                 let (outline, _) =
                     markdown::parse(file, 0..file.text.len(), options, &Default::default())
                         .outline();
-                let mut references = [outline.links, outline.images].concat();
+                let mut references = [&outline.links[..], &outline.images[..]].concat();
                 references.sort_by_key(|r| r.span);
                 rewriter.references(&file.path, &file.text, None, references);
+                let published = Published {
+                    file: &file.path,
+                    text: &file.text,
+                    at: None,
+                };
+                rewriter.literals(&published, &outline.literals);
             }
             "yaml" | "yml" | "json" => {
                 let length = file.text.len();
@@ -78,24 +93,38 @@ pub fn rewrite(
     }
     for file in before.sources.theme.values() {
         let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
-        if file.path.extension() == "html" {
-            let references = markdown::addresses_of_html(text);
-            rewriter.references(&file.path, text, None, references);
+        let published = Published {
+            file: &file.path,
+            text,
+            at: None,
+        };
+        match file.path.extension().as_str() {
+            "html" => {
+                let (references, literals) = markdown::addresses_of_html(text);
+                rewriter.references(&file.path, text, None, references);
+                rewriter.literals(&published, &literals);
+            }
+            "css" => rewriter.sheet(&published),
+            _ => {}
         }
+    }
+    for asset in before.sources.assets.values() {
+        rewriter.asset(asset);
     }
     rewriter.written
 }
 
-struct Rewriter<'a> {
-    before: &'a Site,
-    after: &'a Site,
-    mapping: &'a Mapping<'a>,
-    change: &'a mut Change,
-    written: usize,
+/// Writes links anew, and counts them.
+pub(super) struct Rewriter<'a> {
+    pub before: &'a Site,
+    pub after: &'a Site,
+    pub mapping: &'a Mapping<'a>,
+    pub change: &'a mut Change,
+    pub written: usize,
 }
 
 /// A link that must be written anew.
-struct Wanted {
+pub(super) struct Wanted {
     was: Led,
     now: Thing,
     tail: String,
@@ -174,9 +203,11 @@ impl Rewriter<'_> {
                     return;
                 }
                 let range = node.span.range();
-                let wanted = self.wanted(target, page);
-                let Some(wanted) = wanted.filter(|_| !self.change.touches(file, &range)) else {
+                if self.change.touches(file, &range) {
                     return;
+                }
+                let Some(wanted) = self.wanted(target, page) else {
+                    return self.within(file, text, page, range);
                 };
                 if let Some(address) = self.address(target, &wanted, page) {
                     let written = text.get(range.clone()).unwrap_or_default();
@@ -194,8 +225,11 @@ impl Rewriter<'_> {
             if !target.contains(['.', '/']) {
                 continue;
             }
-            let wanted = self.wanted(target, None);
-            let address = wanted.and_then(|wanted| self.address(target, &wanted, None));
+            let Some(wanted) = self.wanted(target, None) else {
+                self.within(file, text, None, cell.range);
+                continue;
+            };
+            let address = self.address(target, &wanted, None);
             if let Some(address) = address.filter(|address| cells::takes(&cell, address)) {
                 self.change.edit(file, cell.range, address);
                 self.written += 1;
@@ -229,7 +263,7 @@ impl Rewriter<'_> {
     }
 
     /// What a link must lead to, if as it is written it does not any more.
-    fn wanted(&self, target: &str, page: Option<PageId>) -> Option<Wanted> {
+    pub(super) fn wanted(&self, target: &str, page: Option<PageId>) -> Option<Wanted> {
         let was = self.leads(self.before, target, page)?;
         let now = self.mapping.thing(&was.thing);
         let tail = self.mapping.tail(&was, self.before, self.after);
@@ -255,7 +289,12 @@ impl Rewriter<'_> {
             .find_map(|way| destination::write(place.form, &way))
     }
 
-    fn address(&self, target: &str, wanted: &Wanted, page: Option<PageId>) -> Option<String> {
+    pub(super) fn address(
+        &self,
+        target: &str,
+        wanted: &Wanted,
+        page: Option<PageId>,
+    ) -> Option<String> {
         self.ways(target, wanted, page).into_iter().next()
     }
 
@@ -302,7 +341,7 @@ impl Rewriter<'_> {
 }
 
 /// Where a thing stands, and its file.
-fn end(site: &Site, thing: &Thing) -> Option<(Route, Option<SourcePath>)> {
+pub(super) fn end(site: &Site, thing: &Thing) -> Option<(Route, Option<SourcePath>)> {
     match thing {
         Thing::Page(file) => {
             let page = site.pages.get(site.page_of(file)?)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Asset, Kind, Read, SourceFile, Sources, kind, text, theme_file};
+use super::{Asset, Kind, Read, SourceFile, Sources, in_memory, kind, text, theme_file};
 use crate::path::SourcePath;
 
 impl Sources {
@@ -60,6 +60,7 @@ impl Sources {
         let place = kind(&path);
         let read = match place {
             Some(Kind::Theme) => theme_file(path, words.into_bytes()),
+            Some(Kind::Asset) => Read::Asset(in_memory(path, words.as_bytes())),
             _ => text(path, words.into_bytes()),
         };
         match read {
@@ -76,7 +77,9 @@ impl Sources {
             Read::Theme(file) => {
                 Arc::make_mut(&mut self.theme).insert(file.path.clone(), Arc::new(file));
             }
-            Read::Asset(_) => {}
+            Read::Asset(asset) => {
+                Arc::make_mut(&mut self.assets).insert(asset.path.clone(), Arc::new(asset));
+            }
             Read::Refused(problem) => self.diagnostics.push(*problem),
             Read::NoText(file) => self.refuse(*file),
         }

@@ -309,9 +309,9 @@ const UNRULED: &[(&str, Where)] = &[
     ("no-page-name", Without("pagename")),
     ("no-permalink", Without("permalink")),
     ("duplicate-name", Front("pagename", "pagename: «Page %s»")),
-    // The site's contract asks for `owner`; nothing else is said of it.
+    // It is all of these by itself; that it has no name and address is said by the first.
     (
-        "no-front-matter missing-field",
+        "no-front-matter missing-field no-description orphan-page",
         Page("\n«Words of page %n.»\n\n## More\n"),
     ),
 ];
