@@ -566,7 +566,7 @@ fn random_site(seeds: &[u8]) -> SiteTest {
         let words: Vec<String> = (0..30).map(|n| format!("word{page}x{n}")).collect();
         let words = words.join(" ");
         let mut body = format!("token{page}\n\n{words}\n\n## Part\n\n## Part\n\n## Last one\n\n");
-        for _ in 0..6 {
+        for n in 0..6 {
             let (to, form) = (next() % 5, next() % 16);
             let link = match form {
                 0 => format!("[l](p{to}.html)"),
@@ -574,7 +574,7 @@ fn random_site(seeds: &[u8]) -> SiteTest {
                 2 => format!("[l](p{to})"),
                 3 => format!("[l](<p{to}.html> \"t\")"),
                 4 => format!("<a href='/p{to}.html#part'>l</a>"),
-                5 => format!("[l][r{to}]\n\n[r{to}]: p{to}.html#last-one"),
+                5 => format!("[l][r{n}]\n\n[r{n}]: p{to}.html#last-one"),
                 6 => format!("![i](/img/p{}.png)", to % 2),
                 7 => format!("<img src=/img/p{}.png alt=i>", to % 2),
                 8 => format!("[l](/content/f{}/p{to}.md)", to % 2),
