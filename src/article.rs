@@ -175,9 +175,9 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
         .clone()
         .unwrap_or_else(|| name_without(&file, article.outline()));
     // Of a page without any front matter one warning is enough.
-    let has_head = FrontMatter::block(&file.text).is_some();
+    let has_head = || FrontMatter::block(&file.text).is_some();
     let diagnostics = &mut article.diagnostics;
-    if front.page_name.is_none() && has_head {
+    if front.page_name.is_none() && has_head() {
         diagnostics.push(
             Diagnostic::new(
                 Code::NoPageName,
@@ -220,7 +220,7 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
             if let Some(folder) = languages.prefix(edition) {
                 permalink = format!("{folder}/{permalink}");
             }
-            if has_head {
+            if has_head() {
                 diagnostics.push(
                     Diagnostic::new(
                         Code::NoPermalink,

@@ -23,6 +23,9 @@ impl Lines {
 
 /// Joins the lines of each block of raw HTML; what a source rule put in stays by itself.
 pub fn join(list: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+    if !list.iter().any(|p| matches!(p.event, Event::Html(_))) {
+        return list;
+    }
     let mut joined = Vec::with_capacity(list.len());
     let mut list = list.into_iter().peekable();
     while let Some(placed) = list.next() {

@@ -264,8 +264,9 @@ fn tags(
                 .push(named(tag.name.to_owned(), span, origin.clone()));
         }
         for attribute in &tag.attributes {
+            let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
             let whole = span(attribute.quoted.clone());
-            if attribute.name.eq_ignore_ascii_case("id") {
+            if is("id") {
                 let id = raw_html::decoded(attribute.value);
                 let bare = span(attribute.bare());
                 outline.ids.push(named(id, bare, origin.clone()));
@@ -276,9 +277,9 @@ fn tags(
                 span: whole,
                 origin: origin.clone(),
             };
-            let kind = match &*attribute.name.to_ascii_lowercase() {
-                "style" => Some(LiteralKind::Style),
-                "content" if refreshes => Some(LiteralKind::Refresh),
+            let kind = match (is("style"), refreshes && is("content")) {
+                (true, _) => Some(LiteralKind::Style),
+                (_, true) => Some(LiteralKind::Refresh),
                 _ => None,
             };
             let literals = kind.map(|kind| literal(kind, attribute.bare()));

@@ -122,6 +122,11 @@ pub(super) fn encoded_like(written: &str, path: &str) -> String {
     }
 }
 
+/// Without the parentheses, at which CSS and markdown take an address for ended.
+pub(super) fn without_parentheses(address: &str) -> String {
+    address.replace('(', "%28").replace(')', "%29")
+}
+
 /// Encoded only where an address would end or be read otherwise; letters of every
 /// script stay as they are.
 fn readable(path: &str) -> String {

@@ -108,8 +108,7 @@ impl Rewriter<'_> {
             None => route.as_str().to_owned(),
         };
         let path = address::encoded_like(target, &path);
-        // A style sheet takes parentheses and blanks for the end of an address.
-        let path = path.replace('(', "%28").replace(')', "%29");
+        let path = address::without_parentheses(&path);
         let words = format!("{}{path}{tail}", self.root_of(target));
         let is = leads(self.after, &words, new)?;
         (is.thing == now && !is.redirected).then_some(words)

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::address;
 use super::links::Rewriter;
 use crate::path::SourcePath;
 use crate::site::PageId;
@@ -28,7 +29,7 @@ impl Rewriter<'_> {
             };
             let ends = |c: char| c.is_whitespace() || "()<>\"'\\".contains(c);
             let address = self.address(target, &wanted, page);
-            let address = address.map(|a| a.replace('(', "%28").replace(')', "%29"));
+            let address = address.map(|a| address::without_parentheses(&a));
             if let Some(address) = address.filter(|address| !address.contains(ends)) {
                 self.change.edit(file, at, address);
                 self.written += 1;

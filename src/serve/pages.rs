@@ -133,10 +133,7 @@ impl Kept {
     /// The addresses of all files that changed after a generation and up to `now`,
     /// where that is still known.
     pub fn changed_since(&self, known: u64, now: u64) -> Option<BTreeSet<String>> {
-        let after = self
-            .changes
-            .iter()
-            .filter(|(g, _)| (known + 1..=now).contains(g));
+        let after = self.changes.iter().filter(|(g, _)| known < *g && *g <= now);
         let (count, files) = after.fold((0, BTreeSet::new()), |(count, mut all), (_, files)| {
             all.extend(files.iter().cloned());
             (count + 1, all)
