@@ -1,6 +1,10 @@
 //! What search shows: the landing, the dialog, and the files that results are
 //! made of.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use serde::Serialize;
 
 use super::view::{Badge, SearchCategory, SearchView};
@@ -11,10 +15,6 @@ use crate::path::Route;
 use crate::site::PageId;
 use crate::site::shards::Piece;
 use crate::site::tree::{Item, OTHER_PAGES};
-
-mod deflate;
-
-use deflate::deflate;
 
 /// Up to this many pages the landing lists each; of a larger site it lists the
 /// categories, each of which lists its pages.
@@ -312,6 +312,14 @@ fn share(lengths: &[usize], limit: usize) -> usize {
 
 fn deflated(rows: &[Shown<'_>]) -> Vec<u8> {
     deflate(&serde_json::to_vec(rows).expect("texts and numbers are JSON"))
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(4));
+    deflate
+        .write_all(bytes)
+        .expect("memory takes what is written");
+    deflate.finish().expect("memory takes what is written")
 }
 
 /// Texts in order, each as what it shares with the one before and the rest.
