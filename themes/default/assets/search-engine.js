@@ -30,11 +30,13 @@ const dense = (c) => {
     || (n >= 0x4e00 && n <= 0x9fff) || (n >= 0xf900 && n <= 0xfaff) || (n >= 0x20000 && n <= 0x3ffff));
 };
 const inWord = (c) => (c < "\x80" ? /[0-9A-Za-z]/.test(c) : /[\p{Alphabetic}\p{N}\p{M}]/u.test(c) && !dense(c));
-const joint = (c) => "-_./:@#+'\u2019\u2011".includes(c);
+const JOINTS = "-_./:@#+'\u2019\u2011";
+const joint = (c) => JOINTS.includes(c);
 const SPECIAL = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ" };
 
 /** Without case, width and accents. */
 export const fold = (text) => {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   let out = "";
   for (const c of text.normalize("NFKC").toLowerCase()) {
     const n = c.codePointAt(0);
@@ -48,45 +50,78 @@ export const fold = (text) => {
 
 const PART = 0, WHOLE = 1, SINGLE = 2;
 
+// What a character of ASCII is: most texts are of these for the most part.
+const GAP = 0, WORD = 1, JOINT = 2;
+const CLASSES = Uint8Array.from({ length: 128 }, (_, n) => (inWord(String.fromCharCode(n)) ? WORD : joint(String.fromCharCode(n)) ? JOINT : GAP));
+
+/** The class of a character; none for one outside ASCII. */
+const classAt = (text, at) => (at < text.length ? CLASSES[text.charCodeAt(at)] : GAP);
+
 /** Hands on every word of a text, folded, with its kind and its place in the text. */
 export const words = (text, hand) => {
-  const chars = letters(text);
-  const starts = [0];
-  for (const c of chars) starts.push(starts[starts.length - 1] + c.length);
   let at = 0;
-  while (at < chars.length) {
-    let end = at;
-    if (dense(chars[at])) {
-      while (end < chars.length && dense(chars[end])) end++;
-      const run = letters(fold(chars.slice(at, end).join("")));
-      const same = run.length === end - at;
-      const place = (n, m) => (same ? [starts[at + n], starts[at + m]] : [starts[at], starts[end]]);
-      run.forEach((c, n) => hand(c, run.length === 1 ? PART : SINGLE, ...place(n, n + 1)));
-      for (let n = 1; n < run.length; n++) hand(run[n - 1] + run[n], PART, ...place(n - 1, n + 1));
-    } else if (inWord(chars[at])) {
-      let joints = 0;
-      for (let n = at; n < chars.length; n++) {
-        if (inWord(chars[n])) { end = n + 1; joints = 0; }
-        else if (joint(chars[n]) && joints < 2) joints++;
-        else break;
-      }
-      let whole = "", count = 0, from = -1;
-      const part = (to) => {
-        const folded = fold(chars.slice(from, to).join(""));
-        whole += folded;
-        if (folded && bytes(folded) <= LONGEST) { hand(folded, PART, starts[from], starts[to]); count++; }
-        from = -1;
-      };
-      for (let n = at; n < end; n++) {
-        if (joint(chars[n])) { if (from >= 0) part(n); continue; }
-        if (from >= 0 && /[a-z]/.test(chars[n - 1]) && /[A-Z]/.test(chars[n])) part(n);
-        if (from < 0) from = n;
-      }
-      if (from >= 0) part(end);
-      if (count > 1 && bytes(whole) <= LONGEST) hand(whole, WHOLE, starts[at], starts[end]);
-    } else end++;
-    at = end;
+  while (at < text.length) {
+    const first = classAt(text, at);
+    if (first === WORD) {
+      let end = at + 1;
+      while (classAt(text, end) === WORD) end++;
+      const after = classAt(text, end);
+      const word = text.slice(at, end);
+      const alone = after === GAP || (after === JOINT && classAt(text, end + 1) === GAP);
+      if (!alone || /[a-z][A-Z]/.test(word)) end = chain(text, at, hand);
+      else if (word.length <= LONGEST) hand(word.toLowerCase(), PART, at, end);
+      at = end;
+    } else if (first !== undefined) at++;
+    else {
+      const c = charAt(text, at);
+      at = dense(c) ? pairs(text, at, hand) : inWord(c) ? chain(text, at, hand) : at + c.length;
+    }
   }
+};
+
+const charAt = (text, at) => String.fromCodePoint(text.codePointAt(at));
+
+/** Cuts a run of a script without spaces into pairs; answers its end. */
+const pairs = (text, at, hand) => {
+  const starts = [];
+  let end = at;
+  while (end < text.length && dense(charAt(text, end))) { starts.push(end); end += charAt(text, end).length; }
+  starts.push(end);
+  const run = letters(fold(text.slice(at, end)));
+  const place = (n, m) => (run.length === starts.length - 1 ? [starts[n], starts[m]] : [at, end]);
+  run.forEach((c, n) => hand(c, run.length === 1 ? PART : SINGLE, ...place(n, n + 1)));
+  for (let n = 1; n < run.length; n++) hand(run[n - 1] + run[n], PART, ...place(n - 1, n + 1));
+  return end;
+};
+
+/** Cuts a run of words and single joints at these and before capitals; answers its end. */
+const chain = (text, at, hand) => {
+  const chars = [];
+  let end = at, joints = 0, length = 0;
+  for (let n = at; n < text.length;) {
+    const c = charAt(text, n);
+    if (inWord(c)) { end = n + c.length; joints = 0; length = chars.length + 1; }
+    else if (joint(c) && joints < 2) joints++;
+    else break;
+    chars.push([c, n]);
+    n += c.length;
+  }
+  chars.length = length;
+  let whole = "", count = 0, from = -1;
+  const part = (to) => {
+    const folded = fold(text.slice(from, to));
+    whole += folded;
+    if (folded && bytes(folded) <= LONGEST) { hand(folded, PART, from, to); count++; }
+    from = -1;
+  };
+  chars.forEach(([c, place], n) => {
+    if (joint(c)) { if (from >= 0) part(place); return; }
+    if (from >= 0 && /[a-z]/.test(chars[n - 1][0]) && /[A-Z]/.test(c)) part(place);
+    if (from < 0) from = place;
+  });
+  if (from >= 0) part(end);
+  if (count > 1 && bytes(whole) <= LONGEST) hand(whole, WHOLE, at, end);
+  return end;
 };
 
 const parts = (text) => {

@@ -57,15 +57,15 @@ const marked = (text, found, mark = () => element("mark")) => {
   return piece;
 };
 
-/** The part of a text with most of the words. */
-const excerpt = (text, found) => {
-  const all = places(text, found);
+/** The part of a text with most of the words, which stand at these places. */
+const excerpt = (text, all) => {
   if (!all.length) return text.length > EXCERPT ? `${text.slice(0, text.lastIndexOf(" ", EXCERPT) + 1 || EXCERPT)}…` : text;
   let best = all[0][0], most = 0;
-  for (const [start] of all) {
-    const within = new Set(all.filter(([s]) => s >= start && s < start + EXCERPT - 30).map(([, , word]) => word)).size;
-    if (within > most) { most = within; best = start; }
-  }
+  all.forEach(([start], first) => {
+    const within = new Set();
+    for (let n = first; n < all.length && all[n][0] < start + EXCERPT - 30; n++) within.add(all[n][2]);
+    if (within.size > most) { most = within.size; best = start; }
+  });
   let from = Math.max(0, best - 40);
   if (from) from = Math.min(best, text.indexOf(" ", from) + 1 || from);
   let to = Math.min(text.length, from + EXCERPT);
@@ -73,15 +73,17 @@ const excerpt = (text, found) => {
   return `${from ? "…" : ""}${text.slice(from, to).replace(/\s+/g, " ")}${to < text.length ? "…" : ""}`;
 };
 
-const distinct = (text, found) => new Set(places(text, found).map(([, , word]) => word)).size;
+const distinct = (all) => new Set(all.map(([, , word]) => word)).size;
 
 /** A page's result: a group of the page and of its headings that fit. */
 const result = (page, found, number) => {
-  const sections = page.sections.map(([level, id, heading, text]) => ({
-    level, id, heading, text, fits: distinct(text, found), named: distinct(heading, found),
-  }));
+  const sections = page.sections.map(([level, id, heading, text]) => {
+    const here = places(text, found);
+    return { level, id, heading, text, here, fits: distinct(here), named: distinct(places(heading, found)) };
+  });
   const best = sections.reduce((a, b) => (b.fits > a.fits ? b : a), sections[0]);
   const text = best.fits ? best.text : page.subtitle || sections.find((s) => s.text)?.text || "";
+  const here = best.fits ? best.here : places(text, found);
   const least = Math.max(1, Math.min(2, found.words.size));
   const headings = sections
     .filter((s) => s.id && (s.named || (s === best && s.fits >= least)))
@@ -99,7 +101,7 @@ const result = (page, found, number) => {
     option(page.href, "search-page-hit",
       ...(page.way.length ? [element("span", { className: "search-way", textContent: page.way.join(" › ") })] : []),
       name,
-      element("span", { className: "search-text" }, marked(excerpt(text, found), found))),
+      element("span", { className: "search-text" }, marked(excerpt(text, here), found))),
     ...headings.map((s) => option(`${page.href}#${s.id}`, "search-part", marked(s.heading, found))));
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", page.name);
@@ -163,16 +165,25 @@ class Panel {
 
   async find(query, asked) {
     const value = (name) => this.filters.find((select) => select.name === name)?.value ?? "";
-    const [first, last] = await engine.range(this.box.dataset.language, value("category"));
+    const [from, end] = await engine.range(this.box.dataset.language, value("category"));
     const badges = this.filters.map((select) => select.name !== "category" && select.value).filter(Boolean);
     const has = await Promise.all(badges.map((kind) => engine.badge(kind)));
-    const found = await engine.find(query, SHOWN, (page) => page >= first && page < last && has.every((of) => of(page)));
-    const pages = await Promise.all(found.pages.map(([number]) => engine.page(number)));
+    const found = await engine.find(query, SHOWN, (page) => page >= from && page < end && has.every((of) => of(page)));
+    const pages = found.pages.map(([number]) => engine.page(number));
+    // Whichever fails is told of when its turn comes.
+    for (const page of pages) page.catch(() => {});
+    const first = await pages[0];
     if (asked !== this.asked) return;
     this.found = found;
-    this.show(pages.map((page, n) => result(page, found, n)));
+    this.show(first ? [result(first, found, 0)] : []);
     const form = found.total === 1 ? this.status.dataset.foundOne || this.status.dataset.found : this.status.dataset.found;
     this.status.textContent = found.total ? form.replace("{n}", found.total) : this.box.dataset.none.replace("{query}", () => query.trim());
+    // The best one is read while the others come.
+    for (let n = 1; n < pages.length; n++) {
+      const group = result(await pages[n], found, n);
+      if (asked !== this.asked) return;
+      this.list.append(group);
+    }
   }
 
   fail() {
@@ -270,12 +281,14 @@ let dialog;
 /** Opens the dialog; what is typed while it is fetched is not lost. */
 const open = async (query = "") => {
   if (!dialog) {
+    engine.manifest().catch(() => {});
+    const coming = fetch(opener.pathname.replace(/\.html$/, "/dialog.txt")).catch(() => ({ ok: false }));
     const style = document.querySelector(`link[href="${opener.dataset.style}"]`) ?? element("link", { rel: "stylesheet", href: opener.dataset.style });
     if (!style.isConnected) {
       document.head.append(style);
       await new Promise((ready) => { style.onload = style.onerror = ready; });
     }
-    const answer = await fetch(opener.pathname.replace(/\.html$/, "/dialog.txt")).catch(() => ({ ok: false }));
+    const answer = await coming;
     if (!answer.ok) { location.href = opener.href; return; }
     const box = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("dialog");
     // On search.html the panel of the page has these names already.
