@@ -321,6 +321,42 @@ test("scroll-spy marks the section that is read", async () => {
   await close();
 });
 
+test("the Jump-to list of a long page follows what is read", async () => {
+  const sections = Array.from({ length: 60 }, (_, n) => `## Section ${n}\n\nText.\n`).join("\n");
+  const { origin } = await siteOf({ "content/a.md": `---\npagename: A\npermalink: a.html\n---\n${sections}` });
+  const { tab, close } = await open("/a.html", { reducedMotion: "reduce" }, origin);
+  for (const id of ["section-50", "section-3"]) {
+    await tab.evaluate((i) => document.getElementById(i).scrollIntoView(), id);
+    await tab.waitForFunction((i) => {
+      const link = document.querySelector("#toc [aria-current]");
+      const [at, box] = [link, document.querySelector(".aside")].map((e) => e?.getBoundingClientRect());
+      return link?.hash === `#${i}` && at.top >= box.top && at.bottom <= box.bottom;
+    }, id, { timeout: 2000 });
+  }
+  await close();
+});
+
+test("a picture in a sentence stays in it, a picture alone fills its column", async () => {
+  const page = (name) => `---\npagename: ${name}\npermalink: ${name}.html\n---\n`;
+  const { origin } = await siteOf({
+    "content/a.md": `${page("a")}Press ![Save](/img/icon.svg) to save, or ![the list](/img/wide.svg){: width=200} to see.\n\n![The list](/img/wide.svg)\n`,
+    "img/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>',
+    "img/wide.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="400"><rect width="1600" height="400"/></svg>',
+  });
+  const { tab, close } = await open("/a.html", {}, origin);
+  await tab.waitForFunction(() => document.querySelectorAll("button.zoom").length === 2);
+  const lines = await tab.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(".prose p"));
+    const words = [...range.getClientRects()].map((r) => r.left);
+    return words.filter((left) => left === Math.min(...words)).length;
+  });
+  assert.equal(lines, 1, "the sentence is one line");
+  const [picture, column] = await tab.evaluate(() => [".picture img", ".prose"].map((s) => document.querySelector(s).clientWidth));
+  assert.equal(picture, column);
+  await close();
+});
+
 test("a category shows only the pages with the chosen badge, and all again", async () => {
   const { tab, close } = await open("/categories/organising.html");
   const shown = () => tab.locator(".page-item:visible").count();
@@ -343,6 +379,16 @@ test("on paper there is the article and nothing around it", async () => {
   }
   assert.ok(await tab.locator("article h1").isVisible());
   await close();
+
+  const cells = (word) => `|${` ${word} |`.repeat(9)}\n`;
+  const { origin } = await siteOf({
+    "content/a.md": `---\npagename: A\npermalink: a.html\n---\n${cells("Heading")}${cells("---")}${cells("`a_long_value`")}`,
+  });
+  const wide = await open("/a.html", { viewport: { width: 700, height: 900 } }, origin);
+  await wide.tab.emulateMedia({ media: "print" });
+  const box = await wide.tab.evaluate(() => [document.querySelector("table").getBoundingClientRect().right, innerWidth]);
+  assert.ok(box[0] <= box[1], `a wide table is cut on paper: ${box}`);
+  await wide.close();
 });
 
 test("going back finds the page as it was left", async () => {

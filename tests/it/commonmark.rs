@@ -155,6 +155,7 @@ fn plain(html: &str) -> String {
         (" decoding=\"async\"", ""),
         (" loading=\"lazy\"", ""),
         ("<figure class=\"picture\">", "<p>"),
+        ("<p class=\"picture\">", "<p>"),
         ("</figure>", "</p>"),
         ("&quot;", "\""),
         ("&#x27;", "'"),

@@ -18,7 +18,7 @@ impl Writing<'_, '_> {
             html.push_str(if captioned {
                 "<figure class=\"picture\">"
             } else {
-                "<p>"
+                "<p class=\"picture\">"
             });
         }
         html.push_str("<img");

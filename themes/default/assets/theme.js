@@ -42,12 +42,12 @@
   // The sidebar starts where the current page is.
   const sidebar = () => document.getElementById("sidebar");
   const current = () => document.querySelector('#sidebar [aria-current="page"]');
-  const reveal = () => {
-    const [bar, link] = [sidebar(), current()];
-    if (!link) return;
-    const away = link.getBoundingClientRect().top - bar.getBoundingClientRect().top;
-    if (away < 0 || away > bar.clientHeight - 80) bar.scrollTop += away - bar.clientHeight / 3;
+  const into = (box, link) => {
+    if (!box || !link) return;
+    const away = link.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    if (away < 0 || away > box.clientHeight - 80) box.scrollTop += away - box.clientHeight / 3;
   };
+  const reveal = () => into(sidebar(), current());
   reveal();
 
   // Branches of the sidebar open in place; what lies in them is fetched when
@@ -164,6 +164,7 @@
     if (target === sidebar() && newState === "closed") behind(false);
   }, true);
   document.addEventListener("toggle", ({ target, newState }) => {
+    if (target.id === "toc") into(target, target.querySelector("[aria-current]"));
     if (target !== sidebar()) return;
     reveal();
     if (newState !== "open") return;
@@ -192,8 +193,11 @@
       if (heading && heading.getBoundingClientRect().top < (end ? innerHeight : 140)) at = i;
     });
     sections.forEach(([a], i) => {
-      if (i === at) a.setAttribute("aria-current", "true");
-      else a.removeAttribute("aria-current");
+      if (i !== at) a.removeAttribute("aria-current");
+      else if (!a.hasAttribute("aria-current")) {
+        a.setAttribute("aria-current", "true");
+        into(a.closest(".aside"), a);
+      }
     });
   };
   addEventListener("scroll", () => {
@@ -387,9 +391,9 @@
     });
   });
 
-  // Pictures that are shown smaller than they are grow on click.
+  // Pictures that are shown smaller than they are grow on click; icons in a sentence stay.
   const enlarge = (img) => {
-    if (!img.matches(".prose img") || img.closest("a, button") || img.naturalWidth < img.clientWidth * 1.2 || !img.clientWidth) return;
+    if (!img.matches(".prose img") || img.closest("a, button") || img.naturalWidth < img.clientWidth * 1.2 || img.clientHeight < 48) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "zoom";
