@@ -187,6 +187,7 @@ impl Renderer {
             Entry::List(list, part) => self.list(*list, *part, route)?,
             Entry::Feed(list) => self.feed(*list),
             Entry::Branch(trail) => self.fetched_branch(trail)?,
+            Entry::Topics(edition) => self.fetched_topics(*edition)?,
             Entry::Redirect(id) => {
                 let page = &self.site.pages[*id];
                 self.redirect(&page.route, "", &page.name)?

@@ -62,6 +62,9 @@ pub enum Entry {
     /// What lies inside a category or group of the sidebar, for being fetched:
     /// the way to it in [`Tree::categories`].
     Branch(Vec<u32>),
+    /// All categories of a language in the sidebar, for being fetched where a page
+    /// shows only some.
+    Topics(EditionId),
     /// A page that leads on to another one.
     Redirect(PageId),
     /// A page that leads on to something that no author wrote as a page (a category, a
@@ -250,7 +253,7 @@ impl Site {
             .get_or_init(|| {
                 // What only the program fetches is nothing an author means.
                 let meant = |(_, entry): &&(Route, Entry)| match entry {
-                    Entry::Branch(_) | Entry::Addresses => false,
+                    Entry::Branch(_) | Entry::Topics(_) | Entry::Addresses => false,
                     Entry::Search(piece) => matches!(piece, shards::Piece::Landing(_)),
                     _ => true,
                 };

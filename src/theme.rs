@@ -16,6 +16,7 @@ use crate::path::SourcePath;
 use crate::source::{Fingerprint, ThemeFile};
 
 mod assets;
+mod broken;
 mod errors;
 mod filters;
 mod graph;

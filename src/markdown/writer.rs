@@ -55,6 +55,8 @@ struct Writing<'a, 'p> {
     order: Vec<String>,
     /// Whether the open paragraph holds one picture and nothing else.
     in_figure: bool,
+    /// Whether a table has no head.
+    without_head: bool,
     /// Where the bytes come from that are being written.
     source: SourceId,
     /// Whose bytes there are.
@@ -75,6 +77,7 @@ impl Page<'_> {
             notes: BTreeMap::new(),
             order: Vec::new(),
             in_figure: false,
+            without_head: false,
             source: SourceId::PAGE,
             origins: events.origins,
             calls: Vec::new(),
@@ -83,7 +86,12 @@ impl Page<'_> {
         writing.footnotes(notes);
         let mut html = String::with_capacity(self.text.len() * 3 / 2);
         push_html(&mut html, writing.out.into_iter());
-        html
+        match writing.without_head {
+            // The library writes a head for every table. An author's own text cannot
+            // read so: its `<` is escaped; raw HTML means the same without it.
+            true => html.replace("<thead><tr></tr></thead><tbody>", "<tbody>"),
+            false => html,
+        }
     }
 }
 
@@ -281,6 +289,7 @@ impl<'a> Writing<'a, '_> {
             )
         };
         let empty = head.iter().all(is_frame);
+        self.without_head |= empty;
         self.out.push(Event::Start(Tag::TableHead));
         if !empty {
             self.events(head);

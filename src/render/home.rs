@@ -2,7 +2,8 @@
 //! own words in them.
 
 use super::Renderer;
-use super::view::{HomeView, PageCard};
+use super::view::{HomeView, LostLanguage, LostView, PageCard};
+use super::voice::direction;
 use crate::config::EditionId;
 use crate::path::Route;
 use crate::site::PageId;
@@ -61,7 +62,29 @@ impl Renderer {
         page.alternates.clear();
         self.say_languages(&mut page, edition, |_| None, |_| None);
         page.navigation = self.navigation_of_none(edition)?;
-        self.fill::<()>(voice, "404.html", &page, None)
+        let view = LostView {
+            languages: self.lost_elsewhere(edition),
+        };
+        self.fill(voice, "404.html", &page, Some(("lost", &view)))
+    }
+
+    /// What the page for all lost addresses of the site says in its other languages.
+    fn lost_elsewhere(&self, edition: EditionId) -> Vec<LostLanguage> {
+        let is_of_all = self.site.home_of(edition) == Route::home();
+        let spoken = self.site.spoken().map(|(id, _)| id);
+        let others = spoken.filter(|id| is_of_all && *id != edition);
+        let said = |id| {
+            let voice = self.voices.in_edition(id);
+            LostLanguage {
+                language: voice.tag.clone(),
+                direction: direction(voice.direction),
+                title: voice.words.text("not_found_title").to_owned(),
+                label: voice.words.text("not_found_home").to_owned(),
+                home: self.site.href(&self.site.home_of(id)),
+                href: self.site.href(&self.lost(id)),
+            }
+        };
+        others.map(said).collect()
     }
 
     /// Where the page for lost addresses of a language stands.

@@ -13,7 +13,7 @@ use super::view::{BranchView, NavNode, NavView};
 use super::{Renderer, category_name, icon_view};
 use crate::config::{EditionId, Looks};
 use crate::diagnostic::Diagnostic;
-use crate::site::tree::{Category, Group, Item, branch_route};
+use crate::site::tree::{Category, Group, Item, WHOLE_TREE, branch_route};
 use crate::site::{Entry, PageId, Site};
 
 /// The longest list of a category's entries that the sidebar of a page shows
@@ -32,8 +32,7 @@ const WINDOW: usize = 5;
 /// a page with next to no text grows by 4 %, with five by 9 %.
 const DEEP_WINDOW: usize = 3;
 
-/// The most categories that are shown whole, and how many of more.
-const CATEGORIES: usize = 24;
+/// How many categories are shown of more than [`WHOLE_TREE`].
 const CATEGORY_WINDOW: usize = 8;
 
 /// The most entries of a list that is fetched.
@@ -166,14 +165,10 @@ impl Renderer {
         let categories = tree.categories.iter().enumerate();
         let own: Vec<_> = categories.filter(|(_, c)| c.edition == *edition).collect();
         let at = own.iter().position(|(i, _)| open == Some(*i));
-        let shown = shown(own.len(), at, CATEGORIES, CATEGORY_WINDOW);
+        let shown = shown(own.len(), at, WHOLE_TREE, CATEGORY_WINDOW);
         let mut categories: Vec<NavNode> = own[shown.clone()].iter().copied().map(node).collect();
         if shown.len() < own.len() {
-            let name = voice.words.counted("nav_all", own.len() as u64);
-            let home = self.site.href(&self.site.home_of(*edition));
-            let mut more = leaf(name, format!("{home}#topics"), "more");
-            more.count = own.len();
-            categories.push(more);
+            categories.push(self.all_topics(*edition, own.len()));
         }
         let view = NavView { categories };
         let mut context = voice.base.clone();
@@ -181,6 +176,19 @@ impl Renderer {
         self.theme
             .render("nav.html", &context, "the sidebar")
             .map(Arc::from)
+    }
+
+    /// The link to all categories of a language.
+    fn all_topics(&self, edition: EditionId, count: usize) -> NavNode {
+        let words = &self.voices.in_edition(edition).words;
+        let home = self.site.href(&self.site.home_of(edition));
+        let mut more = leaf(
+            words.counted("nav_all_topics", count as u64),
+            format!("{home}#topics"),
+            "more",
+        );
+        more.count = count;
+        more
     }
 
     fn category_node(&self, category: &Category, way: Option<&[u32]>) -> NavNode {
@@ -349,6 +357,22 @@ impl Renderer {
             }
         }
         let edition = level.map_or(0, |level: Level<'_>| level.category.edition);
+        self.fetched(edition, nodes)
+    }
+
+    /// All categories of a language, none of them open.
+    pub(super) fn fetched_topics(&self, edition: EditionId) -> super::Result<String> {
+        let categories = &self.site.tree.categories;
+        let own: Vec<_> = categories.iter().filter(|c| c.edition == edition).collect();
+        let shown = own.iter().take(FETCHED);
+        let mut nodes: Vec<_> = shown.map(|c| self.category_node(c, None)).collect();
+        if own.len() > FETCHED {
+            nodes.push(self.all_topics(edition, own.len()));
+        }
+        self.fetched(edition, nodes)
+    }
+
+    fn fetched(&self, edition: EditionId, nodes: Vec<NavNode>) -> super::Result<String> {
         let mut context = self.voices.in_edition(edition).base.clone();
         context.insert("branch", &BranchView { nodes });
         self.theme.render("branch.html", &context, "the sidebar")

@@ -442,6 +442,31 @@ pub struct RedirectView {
     pub name: String,
 }
 
+/// `lost`: what the page for lost addresses shows beside `page`.
+#[derive(Clone, Debug, Serialize)]
+pub struct LostView {
+    /// Where the site speaks several languages, on the page of its first one: the
+    /// others. Most web servers know one page for all lost addresses.
+    pub languages: Vec<LostLanguage>,
+}
+
+/// What the page for lost addresses says in another language.
+#[derive(Clone, Debug, Serialize)]
+pub struct LostLanguage {
+    /// BCP 47 tag of the language.
+    pub language: String,
+    /// The side from which it is read: `ltr` or `rtl`.
+    pub direction: String,
+    /// That there is no such page.
+    pub title: String,
+    /// What the link to the home page says.
+    pub label: String,
+    /// The address of the language's home page, which its other addresses begin with.
+    pub home: String,
+    /// The address of the language's own page for lost addresses.
+    pub href: String,
+}
+
 /// `table`: what a component in `data/` draws.
 #[derive(Clone, Debug, Serialize)]
 pub struct TableView {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::links::fragment;
 use super::lists::List;
 use super::shards::{self, Piece, Plan};
-use super::tree::{Item, Tree, branch_route};
+use super::tree::{Item, Tree, WHOLE_TREE, branch_route, topics_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
 use crate::config::{Config, EditionId};
@@ -365,6 +365,10 @@ impl Claims {
         for (edition, prefix) in &made.homes {
             self.give_way(&format!("{prefix}/"), Entry::Home(*edition));
             self.give_way(&format!("{prefix}/404.html"), Entry::NotFound(*edition));
+            let own = tree.categories.iter().filter(|c| c.edition == *edition);
+            if own.count() > WHOLE_TREE {
+                self.give_way(&topics_route(prefix), Entry::Topics(*edition));
+            }
         }
         self.search(made);
         if config.outputs.sitemap && config.base_url.is_some() {

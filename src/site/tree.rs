@@ -28,6 +28,9 @@ pub const OTHER_PAGES: &str = "Other pages";
 /// still fits a file name.
 const MAX_SLUG: usize = 60;
 
+/// The most categories that the sidebar of a page shows whole.
+pub const WHOLE_TREE: usize = 24;
+
 /// Every category with what it holds.
 #[derive(Debug, Default)]
 pub struct Tree {
@@ -204,6 +207,12 @@ pub fn branch_route(category: &Category, group: Option<&Group>) -> Option<Route>
         Some(group) if group.id.chars().count() > MAX_SLUG => None,
         Some(group) => Route::from_file(&format!("{stem}.{}.nav.txt", group.id)).ok(),
     }
+}
+
+/// Where all categories of the language below `prefix` stand for being fetched:
+/// `/categories.nav.txt`.
+pub fn topics_route(prefix: &str) -> String {
+    format!("{prefix}/categories.nav.txt")
 }
 
 /// A name without case and with single spaces: what makes two spellings one.

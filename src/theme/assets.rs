@@ -10,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
 use super::ThemeAsset;
+use super::broken::Broken;
 use super::layers::{File, Layers};
-use super::minify::{Broken, minify};
+use super::minify::minify;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::Route;
 use crate::source::Fingerprint;
@@ -163,14 +164,17 @@ impl Loader<'_> {
             let css = std::str::from_utf8(&file.bytes).ok()?;
             Some((file, minify(css).err()?))
         });
-        let (file, at, message) = match &found {
-            Some((file, broken)) => (*file, broken.at.clone(), &broken.message),
-            None => (file, 0..0, &whole.message),
+        let (file, at, broken) = match &found {
+            Some((file, broken)) => (*file, broken.at.clone(), broken),
+            None => (file, 0..0, whole),
         };
-        let words = format!("not made small, for the style sheet is broken here: {message}");
-        let problem = Diagnostic::new(Code::BadStyleSheet, words)
+        let help = format!(
+            "{}; until then browsers get the sheet as you wrote it",
+            broken.help
+        );
+        let problem = Diagnostic::new(Code::BadStyleSheet, &broken.message)
             .at(&file.path, at)
-            .help("mend this place; until then browsers get the sheet as it was written");
+            .help(help);
         if !self.diagnostics.contains(&problem) {
             self.diagnostics.push(problem);
         }

@@ -6,9 +6,9 @@
 //! own. A sheet that it does not understand is published as its author wrote it:
 //! browsers pass over what they do not know, and read the rest.
 
-use std::ops::Range;
-
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
+
+use super::broken::{Brackets, Broken, explain};
 
 /// How deep brackets may be nested.
 const MAX_DEPTH: usize = 64;
@@ -24,53 +24,40 @@ const MAX_STATEMENT: usize = 16 * 1024;
 /// a tenth of it without optimisation.
 const STACK: usize = 32 * 1024 * 1024;
 
-/// Why a sheet is not made small, and where.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Broken {
-    /// In words.
-    pub message: String,
-    /// Where in the sheet.
-    pub at: Range<usize>,
-}
-
 /// The sheet made small.
 ///
 /// # Errors
 /// What in it is no CSS, or nested too deep.
 pub(super) fn minify(css: &str) -> Result<String, Broken> {
-    if let Some(broken) = excess(css) {
-        return Err(broken);
-    }
+    within_bounds(css)?;
     let done = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         let run = thread.spawn_scoped(scope, || by_library(css));
         run.ok().and_then(|run| run.join().ok())
     });
-    done.unwrap_or_else(|| Err(broken("no style sheet that can be made small", 0..0)))
+    done.unwrap_or_else(|| Err(whole("this style sheet cannot be made small")))
 }
 
 fn by_library(css: &str) -> Result<String, Broken> {
     let mut sheet = StyleSheet::parse(css, ParserOptions::default()).map_err(|error| {
         let at = error.loc.map_or(0, |loc| offset(css, loc.line, loc.column));
-        broken(&error.kind.to_string(), at..end_of_word(css, at))
+        explain(css, &error.kind, at)
     })?;
-    let unplaced = |words: String| broken(&words, 0..0);
+    let unplaced = || whole("a rule of this style sheet cannot be made small");
     sheet
         .minify(MinifyOptions::default())
-        .map_err(|error| unplaced(error.kind.to_string()))?;
+        .map_err(|_| unplaced())?;
     let options = PrinterOptions {
         minify: true,
         ..PrinterOptions::default()
     };
     let printed = sheet.to_css(options);
-    Ok(printed
-        .map_err(|error| unplaced(error.kind.to_string()))?
-        .code)
+    Ok(printed.map_err(|_| unplaced())?.code)
 }
 
-fn broken(message: &str, at: Range<usize>) -> Broken {
-    let message = message.to_owned();
-    Broken { message, at }
+/// What is said of a sheet as a whole.
+fn whole(message: &str) -> Broken {
+    Broken::new(message, "look for what is unusual in it", 0..0)
 }
 
 /// The offset of a line (from 0) and a column (from 1, in UTF-16).
@@ -89,17 +76,9 @@ fn offset(css: &str, line: u32, column: u32) -> usize {
     start + before.map(char::len_utf8).sum::<usize>()
 }
 
-/// The end of what starts at `at`: a word, else one character.
-fn end_of_word(css: &str, at: usize) -> usize {
-    let rest = &css[at..];
-    let is_word = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let word = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-    let one = rest.chars().next().map_or(0, char::len_utf8);
-    at + word.max(one)
-}
-
-/// What of a sheet is nested too deep or too long; `None` where all is in bounds.
-fn excess(css: &str) -> Option<Broken> {
+/// Whether no bracket lacks its partner, and nothing is nested too deep or too long.
+fn within_bounds(css: &str) -> Result<(), Broken> {
+    let mut brackets = Brackets::default();
     let (mut depth, mut round, mut statement, mut at) = (0usize, 0usize, 0usize, 0usize);
     while let Some(c) = css[at..].chars().next() {
         let length = token(&css[at..], c);
@@ -121,15 +100,16 @@ fn excess(css: &str) -> Option<Broken> {
             let words = format!(
                 "more than {MAX_DEPTH} brackets inside each other, or {MAX_ROUND} round ones"
             );
-            return Some(broken(&words, at..at + length));
+            return Err(Broken::new(&words, "write it flatter", at..at + length));
         }
         if statement > MAX_STATEMENT {
             let words = format!("a statement of more than {} KB", MAX_STATEMENT / 1024);
-            return Some(broken(&words, at..at + length));
+            return Err(Broken::new(&words, "split it", at..at + length));
         }
+        brackets.take(c, at)?;
         at += length;
     }
-    None
+    brackets.left().map_or(Ok(()), Err)
 }
 
 /// The length of what starts here and is passed over as a whole: a comment, a

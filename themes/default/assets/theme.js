@@ -54,10 +54,12 @@
   // it is wanted. Without JavaScript each leads to its category's page.
   const lists = new WeakMap();
   const fetched = async (li) => {
-    // `x.html#group` is fetched from `x.group.nav.txt`.
+    // `x.html#group` is fetched from `x.group.nav.txt`, all categories from beside
+    // the home page.
     const link = li.querySelector("a");
     const group = link.hash && `.${link.hash.slice(1)}`;
-    const answer = await fetch(`${link.pathname.replace(/\.html$/, "")}${group}.nav.txt`);
+    const stem = li.dataset.home ? `${li.dataset.home}categories` : link.pathname.replace(/\.html$/, "") + group;
+    const answer = await fetch(`${stem}.nav.txt`);
     if (!answer.ok) throw new Error(answer.status);
     const sent = await answer.text();
     const list = new DOMParser().parseFromString(sent, "text/html").querySelector("ul");
@@ -109,6 +111,13 @@
       if (opened().includes(more.pathname + more.hash)) whole(list).then(reveal, () => {});
     });
   };
+  // The list of categories, where it is cut.
+  const topics = () => all(".nav > ul > .nav-more > a").forEach((more) => {
+    const nav = more.closest(".nav");
+    if (nav.dataset.home) return;
+    nav.dataset.home = more.pathname;
+    if (opened().includes(more.pathname)) whole(inner(nav)).then(reveal, () => {});
+  });
   // A list that was opened stays open on the pages that follow.
   const opened = () => {
     try { return JSON.parse(sessionStorage.getItem("nav-open")) || []; } catch { return []; }
@@ -123,9 +132,10 @@
   };
   const whole = async (list) => {
     const { pathname, hash } = list.parentNode.querySelector("a");
+    const key = list.parentNode.dataset.home || pathname + hash;
     const next = await fetched(list.parentNode);
     swap(list, next);
-    try { sessionStorage.setItem("nav-open", JSON.stringify([...new Set([...opened(), pathname + hash])].slice(-20))); } catch { /* As above. */ }
+    try { sessionStorage.setItem("nav-open", JSON.stringify([...new Set([...opened(), key])].slice(-20))); } catch { /* As above. */ }
     return next.querySelector("[aria-current]") || next.querySelector("a");
   };
   const open = async (li) => {
@@ -135,13 +145,14 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".nav-toggle");
     const more = event.target.closest(".nav .nav-more a");
-    if (!button && (!more || event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    if (!button && (!more || lists.has(more.closest("ul")) || event.ctrlKey || event.metaKey || event.shiftKey)) return;
     event.preventDefault();
     const li = button ? button.parentNode : more.closest("ul").parentNode;
     if (button && inner(li)) show(li, inner(li).hidden);
-    else (button ? open(li) : whole(inner(li)).then((now) => now.focus())).catch(() => { location.href = li.querySelector("a").href; });
+    else (button ? open(li) : whole(inner(li)).then((now) => now.focus())).catch(() => { location.href = (more || li.querySelector("a")).href; });
   });
   all(".nav").forEach(grow);
+  topics();
   // What was fetched is no part of the page: it is asked for again.
   const renew = () => all(".nav ul").filter((list) => lists.has(list)).forEach(async (list) => {
     const next = await fetched(list.parentNode).catch(() => list);
@@ -149,6 +160,7 @@
   });
   changed(() => {
     all(".nav").forEach(grow);
+    topics();
     renew();
   });
   document.addEventListener("shelfmark:elsewhere", renew);
@@ -457,7 +469,17 @@
   // The page for lost addresses offers those nearest to the one asked for: by
   // the words they share, a mistyped one counting by the pairs of letters that
   // it has in common.
-  all("[data-addresses]").forEach(async (box) => {
+  // Most servers answer with one page for all languages: an address in another one
+  // gets the page of that.
+  const isIn = ({ dataset }) => location.pathname.startsWith(dataset.home);
+  const foreign = all("[data-lost]");
+  const tongue = foreign.find(isIn);
+  if (tongue) fetch(tongue.dataset.lost).then((answer) => answer.text()).then((html) => {
+    document.open();
+    document.write(html);
+    document.close();
+  }, () => {});
+  else all("[data-addresses]").forEach(async (box) => {
     const words = (text) => decodeURI(text).toLowerCase().replace(/\.html?$/, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     const pairs = (word) => new Set([...` ${word} `].map((c, i, all) => c + all[i + 1]).slice(0, -1));
     const alike = (a, b) => {
@@ -471,6 +493,7 @@
       const lost = words(location.pathname);
       const known = await (await fetch(box.dataset.addresses)).json();
       const near = known
+        .filter(([href]) => href.startsWith(box.dataset.home) && !foreign.some(({ dataset }) => href.startsWith(dataset.home)))
         .map(([href, name]) => ({ href, name, score: (2 * best(lost, words(href)) + best(words(href), lost) + best(lost, words(name))) / 4 }))
         .filter((entry) => entry.score > 0.45)
         .sort((a, b) => b.score - a.score || (a.href < b.href ? -1 : 1));
