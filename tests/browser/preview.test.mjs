@@ -107,6 +107,30 @@ test("an edit here that breaks a page there is said at once", async () => {
   await close();
 });
 
+test("what is wrong is flagged where it stands, a picture without room or words too", async () => {
+  const { tab, close } = await preview.open("/b.html");
+  const flags = tab.locator("shelfmark-preview .flag");
+  const wrong = "A [link](nowhere.html), [a place](a.html#gone) and ![](img/none.png).\n\n:::nte\nDirected.\n:::\n";
+  await write("b.md", page("B", wrong));
+  await says(tab, "error");
+  const titles = [/nowhere\.html/, /#gone/, /img\/none\.png/, /nte/];
+  for (const title of titles) {
+    await tab.waitForFunction(
+      ([source]) => [...document.querySelector("shelfmark-preview").shadowRoot.querySelectorAll(".flag")].some((flag) => new RegExp(source).test(flag.title)),
+      [title.source],
+    );
+  }
+  const places = await flags.evaluateAll((all) => all.map((flag) => [flag.title, flag.getBoundingClientRect().left]));
+  const left = (title) => places.find(([text]) => title.test(text))[1];
+  assert.ok(left(titles[0]) < left(titles[1]) && left(titles[1]) < left(titles[2]), `in the order of the sentence: ${JSON.stringify(places)}`);
+  // A flag shows its finding in the panel; names and addresses stand as code.
+  await flags.nth(places.findIndex(([text]) => titles[2].test(text))).click();
+  await tab.locator("shelfmark-preview .panel .message code", { hasText: "img/none.png" }).waitFor();
+  await write("b.md", B);
+  await says(tab, "nothing");
+  await close();
+});
+
 test("a click with Alt opens the editor at the block's line", async () => {
   const { tab, close } = await preview.open("/a.html");
   await tab.getByText("First words.").click({ modifiers: ["Alt"] });

@@ -49,8 +49,10 @@ export class Marks {
         });
         drawn.push(mark);
       }
+      // A picture that is missing and has no words fills no room, but has a place;
+      // what is folded away has none.
       const [first] = target.getClientRects();
-      if (first?.width) drawn.push(this.flag(finding, first));
+      if (first) drawn.push(this.flag(finding, first));
     }
     this.layer.replaceChildren(...drawn);
   }

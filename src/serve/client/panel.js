@@ -19,6 +19,9 @@ function make(name, attributes = {}, ...inside) {
   return element;
 }
 
+/** A sentence, with what stands in backticks as code. */
+const phrased = (text) => text.split("`").map((part, at, { length }) => (at % 2 && at < length - 1 ? make("code", {}, part) : at % 2 ? `\`${part}` : part));
+
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 export class Panel {
@@ -174,9 +177,9 @@ export class Panel {
   item(finding, full, away = false) {
     const { code, severity, message, help, file, line, column, nearest, source, text, route } = finding;
     const place = file && `${file}${line ? `:${line}:${column ?? 1}` : ""}`;
-    const parts = [make("p", { class: "message" }, make("span", { class: `badge ${severity}` }, severity), ` ${message} `, make("code", { class: "code" }, code))];
+    const parts = [make("p", { class: "message" }, make("span", { class: `badge ${severity}` }, severity), " ", ...phrased(message), " ", make("code", { class: "code" }, code))];
     if (full && source) parts.push(make("pre", {}, marked(source, text, column)));
-    if (help) parts.push(make("p", { class: "help" }, help));
+    if (help) parts.push(make("p", { class: "help" }, ...phrased(help)));
     if (nearest && !help?.includes(nearest)) parts.push(make("p", { class: "help" }, "Nearest: ", make("code", {}, nearest)));
     const actions = [];
     if (place) actions.push(make("button", { type: "button", class: "place", "aria-label": `Open ${place} in the editor`, click: () => this.openEditor({ file, line, column }) }, place));
