@@ -1,9 +1,10 @@
 //! What a change does to the site: two sites compared page by page, as readers get them.
 //!
 //! [`compare`] renders every page of both, takes each apart ([`page`]) and says which
-//! came, went, lead on now, say something else, or only look different. Nothing is said
-//! twice: a page that says something else is not listed for its frame. [`report()`] puts
-//! it into the form that is wanted.
+//! came, went, lead on now, say something else, or only look different; then which files
+//! are others, and which old addresses lead elsewhere. Nothing is said twice: a page that
+//! says something else is not listed for its frame. [`report()`] puts it into the form
+//! that is wanted.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,14 +15,17 @@ use crate::engine::Build;
 use crate::output::Output;
 use crate::path::Route;
 use crate::site::Entry;
-use crate::site::links::fragment;
+use crate::source::Asset;
 
+mod files;
 mod html;
 mod json;
+mod leads;
 mod markdown;
 pub mod page;
 mod text;
 
+use leads::Leads;
 use page::{Kind, Piece};
 
 /// The site before.
@@ -29,8 +33,17 @@ use page::{Kind, Piece};
 pub enum Before<'a> {
     /// Made from its sources.
     Build(&'a Build),
-    /// Finished HTML, by address.
-    Finished(&'a BTreeMap<Route, String>),
+    /// As it lies in a folder.
+    Finished(&'a Finished),
+}
+
+/// A site that was built before.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// The HTML files, by address.
+    pub pages: BTreeMap<Route, String>,
+    /// All files, by address.
+    pub files: BTreeMap<Route, Asset>,
 }
 
 /// What happened to a page.
@@ -46,14 +59,31 @@ pub enum What {
     Content(Vec<Piece>, Vec<Piece>),
     /// What stands around its content is different, and nothing else.
     Frame,
+    /// It is a file (a picture, a download, a style) and new.
+    FileAdded,
+    /// It was a file, and nothing answers at its address any more.
+    FileGone,
+    /// It is a file and holds something else.
+    FileChanged,
+    /// Nothing stood there, and it leads on to this address now.
+    RedirectAdded(String),
+    /// It led on to this address, and nothing answers there any more.
+    RedirectGone(String),
+    /// It leads on to another address than before.
+    RedirectChanged {
+        /// Where it led.
+        old: String,
+        /// Where it leads.
+        new: String,
+    },
 }
 
-/// A page that is not as before.
+/// A page, a file or an old address that is not as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Its address, decoded, from the site's root.
     pub address: String,
-    /// The file it is made from, where an author wrote it: of a page that is gone or
+    /// The file it is made from, where an author made it: of a page that is gone or
     /// leads on, the file it was made from.
     pub file: Option<String>,
     /// What happened to it.
@@ -63,12 +93,12 @@ pub struct Change {
 /// Everything that is not as before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The pages, sorted by address.
+    /// Them, sorted by address.
     pub all: Vec<Change>,
     /// How many pages were compared.
     pub compared: usize,
-    /// Pages that could not be rendered, with what a template could not do; they count
-    /// as not there.
+    /// Pages that could not be rendered, with what a template could not do, and files
+    /// that could not be read; they count as not there.
     pub problems: Vec<String>,
 }
 
@@ -96,7 +126,7 @@ pub fn report(changes: &Changes, base: &str, form: Form) -> String {
 }
 
 impl Changes {
-    /// Those of one kind (`added`, `gone`, `redirected`, `content`, `frame`).
+    /// Those of one kind ([`KINDS`]).
     pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Change> + 'a {
         self.all.iter().filter(move |c| c.what.kind() == kind)
     }
@@ -105,25 +135,46 @@ impl Changes {
     pub fn summary(&self) -> String {
         let each = KINDS.iter().filter_map(|(kind, words)| {
             let n = self.of(kind).count();
+            let words = match n {
+                1 => words
+                    .replacen("files", "file", 1)
+                    .replacen("redirects", "redirect", 1),
+                _ => (*words).to_owned(),
+            };
             (n > 0).then(|| format!("{n} {words}"))
         });
         let each: Vec<String> = each.collect();
         if each.is_empty() {
-            "no page is changed".to_owned()
+            "nothing is changed".to_owned()
         } else {
             each.join(", ")
         }
     }
 }
 
-/// Each kind with its words.
-const KINDS: &[(&str, &str)] = &[
+/// Each kind with its words behind a number, in the order in which they are told.
+pub const KINDS: &[(&str, &str)] = &[
     ("added", "added"),
     ("gone", "gone"),
     ("redirected", "redirected"),
     ("content", "changed in content"),
     ("frame", "changed in frame only"),
+    ("file-added", "files added"),
+    ("file-gone", "files gone"),
+    ("file-changed", "files changed"),
+    ("redirect-added", "redirects added"),
+    ("redirect-gone", "redirects gone"),
+    ("redirect-changed", "redirects changed"),
 ];
+
+/// A kind as the head of a list.
+fn title(kind: &str) -> String {
+    let words = KINDS.iter().find(|(name, _)| *name == kind);
+    let words = words.map_or(kind, |(_, words)| words);
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
 
 impl What {
     /// The kind's name in every report.
@@ -134,27 +185,54 @@ impl What {
             Self::Redirected(_) => "redirected",
             Self::Content(..) => "content",
             Self::Frame => "frame",
+            Self::FileAdded => "file-added",
+            Self::FileGone => "file-gone",
+            Self::FileChanged => "file-changed",
+            Self::RedirectAdded(_) => "redirect-added",
+            Self::RedirectGone(_) => "redirect-gone",
+            Self::RedirectChanged { .. } => "redirect-changed",
+        }
+    }
+
+    /// Where the address leads, or led where it is gone.
+    pub fn target(&self) -> Option<&str> {
+        match self {
+            Self::Redirected(to)
+            | Self::RedirectAdded(to)
+            | Self::RedirectGone(to)
+            | Self::RedirectChanged { new: to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// Where the address led, where it leads elsewhere now.
+    pub fn target_before(&self) -> Option<&str> {
+        match self {
+            Self::RedirectChanged { old, .. } => Some(old),
+            _ => None,
         }
     }
 }
 
-/// Compares the pages of two sites.
+/// Compares two sites.
 pub fn compare(before: Before<'_>, after: &Build) -> Changes {
     let problems = Mutex::new(Vec::new());
     let new = pages(after);
     let addresses: Vec<&Route> = match before {
         Before::Build(build) => pages(build).into_keys().collect(),
-        Before::Finished(files) => files.keys().collect(),
+        Before::Finished(folder) => folder.pages.keys().collect(),
     };
     let old_entries = match before {
         Before::Build(build) => pages(build),
         Before::Finished(_) => BTreeMap::new(),
     };
+    let leads = Leads::of(after);
     let side = Sides {
         before,
         old_entries,
         after,
         new: &new,
+        leads: &leads,
         problems: &problems,
     };
     let known: std::collections::BTreeSet<&Route> =
@@ -162,17 +240,31 @@ pub fn compare(before: Before<'_>, after: &Build) -> Changes {
     let known: Vec<&Route> = known.into_iter().collect();
     let compared = known.len();
     let all = known.par_iter().filter_map(|route| side.look(route));
-    let mut changes = Changes {
-        all: all.collect(),
-        compared,
-        problems: Vec::new(),
-    };
-    changes.problems = problems
+    let mut all: Vec<Change> = all.collect();
+    all.extend(side.leads_elsewhere());
+    let mut problems = problems
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    changes.problems.sort();
-    changes.problems.dedup();
-    changes
+    all.extend(files::compare(before, after, &leads, &mut problems));
+    all.sort_by(|a, b| a.address.cmp(&b.address));
+    problems.sort();
+    problems.dedup();
+    Changes {
+        all,
+        compared,
+        problems,
+    }
+}
+
+/// Whether a file in a folder built before was made by the generator, of all pages.
+fn made_by_itself(address: &str) -> bool {
+    let name = address.rsplit('/').next().unwrap_or_default();
+    let of_root = !address[1..].contains('/');
+    name.starts_with('.')
+        || name.ends_with(".nav.txt")
+        || address.contains("/search/")
+        || (of_root && name.ends_with(".xml"))
+        || matches!(address, "/robots.txt" | "/addresses.json")
 }
 
 /// The pages of a site by address: what readers read, not what leads on.
@@ -192,6 +284,7 @@ struct Sides<'a> {
     old_entries: BTreeMap<&'a Route, &'a Entry>,
     after: &'a Build,
     new: &'a BTreeMap<&'a Route, &'a Entry>,
+    leads: &'a Leads,
     problems: &'a Mutex<Vec<String>>,
 }
 
@@ -221,8 +314,8 @@ impl Sides<'_> {
                 self.old_entries.get(route)?;
                 self.html(build, route)
             }
-            Before::Finished(files) => {
-                let html = files.get(route)?;
+            Before::Finished(folder) => {
+                let html = folder.pages.get(route)?;
                 // An address that led on and that is a page now has a new page.
                 page::leads_on(html).is_none().then(|| html.clone())
             }
@@ -235,7 +328,7 @@ impl Sides<'_> {
             Ok(Output::Copy(_)) => None,
             Err(problem) => {
                 let mut all = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
-                all.push(problem.message.clone());
+                all.push(format!("a page cannot be rendered: {}", problem.message));
                 None
             }
         }
@@ -243,22 +336,29 @@ impl Sides<'_> {
 
     /// What became of a page whose address is no page any more.
     fn left(&self, route: &Route, old: &str) -> Option<What> {
-        let routes = self.after.routes();
-        let at = routes.binary_search_by(|(known, _)| known.cmp(route)).ok();
-        let site = &self.after.renderer.site;
-        match at.and_then(|at| routes.get(at)).map(|(_, entry)| entry) {
-            Some(Entry::Redirect(page)) => {
-                let target = site.pages.get(*page).map(|head| head.route.as_str());
-                Some(What::Redirected(target.unwrap_or_default().to_owned()))
-            }
-            Some(Entry::Moved(target, place)) => {
-                Some(What::Redirected(format!("{target}{}", fragment(place))))
-            }
-            // A file that is published as it is.
-            Some(Entry::Asset(asset)) if asset.text(page::LONGEST).as_deref() == Some(old) => None,
+        if let Some(target) = self.leads.target(route) {
+            return Some(What::Redirected(target.to_owned()));
+        }
+        match self.after.renderer.site.entry(route) {
+            // A file that is published as it is: told of as one, where it was one.
             Some(Entry::Asset(_)) if matches!(self.before, Before::Finished(_)) => None,
+            Some(Entry::Asset(asset)) => {
+                let same = asset.text(page::LONGEST).as_deref() == Some(old);
+                (!same).then_some(What::FileChanged)
+            }
             _ => Some(What::Gone),
         }
+    }
+
+    /// The old addresses that lead elsewhere; what was a page or a file is told of as such.
+    fn leads_elsewhere(&self) -> Vec<Change> {
+        let before = Leads::before(self.before, self.after);
+        let site = &self.after.renderer.site;
+        self.leads
+            .changes(&before, site, |route| match self.before {
+                Before::Build(build) => build.renderer.site.entry(route).is_some(),
+                Before::Finished(folder) => folder.files.contains_key(route),
+            })
     }
 
     fn differ(&self, route: &Route, old: &str, new: &str) -> Option<What> {

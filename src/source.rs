@@ -203,6 +203,34 @@ impl Asset {
         Ok(bytes.into())
     }
 
+    /// Whether two files hold the same; large ones are read in pieces.
+    ///
+    /// # Errors
+    /// As [`Asset::open`], but bytes in memory are read.
+    pub fn same_bytes(&self, other: &Self) -> std::io::Result<bool> {
+        if self.len != other.len {
+            return Ok(false);
+        }
+        let (mut one, mut two) = (self.reader()?, other.reader()?);
+        let (mut a, mut b) = ([0; 1 << 14], [0; 1 << 14]);
+        loop {
+            let (n, m) = (fill(&mut *one, &mut a)?, fill(&mut *two, &mut b)?);
+            if a[..n] != b[..m] {
+                return Ok(false);
+            }
+            if n == 0 {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn reader(&self) -> std::io::Result<Box<dyn std::io::Read + '_>> {
+        Ok(match &self.content {
+            AssetContent::InMemory(bytes) => Box::new(&**bytes),
+            AssetContent::OnDisk { .. } => Box::new(self.open()?.0),
+        })
+    }
+
     /// The path at which the file is published, from the site's root: `img/a.png`,
     /// `files/deck.pptx`. `content/` and `static/` stand for the root itself.
     pub fn published_path(&self) -> &str {
@@ -211,6 +239,20 @@ impl Asset {
             .find_map(|f| self.path.strip_prefix(f));
         below.unwrap_or(self.path.as_str())
     }
+}
+
+/// Reads until the buffer is full or nothing is left; how many bytes there are.
+fn fill(from: &mut dyn std::io::Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut full = 0;
+    while full < buffer.len() {
+        match from.read(&mut buffer[full..]) {
+            Ok(0) => break,
+            Ok(n) => full += n,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(full)
 }
 
 /// The home folder of whoever runs the program.

@@ -24,8 +24,7 @@ pub fn diff(args: args::Diff, printer: &Printer) -> Result<u8, Failure> {
     let changes = compare(&request)?;
     printer.print(report(&changes, &request.base, form).as_bytes())?;
     for problem in &changes.problems {
-        let words = format!("a page cannot be rendered: {problem}");
-        printer.remark(format!("{}\n", plain::message(&words)).as_bytes());
+        printer.remark(format!("{}\n", plain::message(problem)).as_bytes());
     }
     if !printer.quiet {
         let (summary, compared) = (changes.summary(), changes.compared);

@@ -1,14 +1,13 @@
 //! `diff`: what a change does to the site.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diff::{Before, Changes, compare};
+use crate::diff::{Before, Changes, Finished, compare};
 use crate::engine::{BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
 use crate::path::Route;
-use crate::source::{self, Foreign, RevisionError, Sources, read_cache};
+use crate::source::{self, Asset, AssetContent, Foreign, RevisionError, Sources, read_cache};
 
 use super::{Failure, on_threads, site_folder};
 
@@ -71,22 +70,37 @@ fn with_folder(root: &Path, folder: &Path, request: &Request) -> Result<Changes,
     Ok(compare(Before::Finished(&files), &new))
 }
 
-/// The HTML files of a site that was built before.
-fn finished(folder: &Path) -> Result<BTreeMap<Route, String>, Failure> {
+/// The files of a site that was built before.
+fn finished(folder: &Path) -> Result<Finished, Failure> {
     let shown = folder.display();
     let real = folder.canonicalize().map_err(Failure::of)?;
-    let all = Foreign::read(&real).files.into_iter();
-    let pages = all.filter(|(path, _)| path.extension() == "html");
-    let files: BTreeMap<Route, String> = pages
-        .filter_map(|(path, file)| Some((Route::from_file(path.as_str()).ok()?, file.text?)))
-        .collect();
-    if files.is_empty() {
+    let mut finished = Finished::default();
+    for (path, file) in Foreign::read(&real).files {
+        let Ok(route) = Route::from_file(path.as_str()) else {
+            continue;
+        };
+        let is_page = path.extension() == "html";
+        let asset = Asset {
+            path,
+            len: file.len,
+            size: None,
+            content: AssetContent::OnDisk {
+                file: file.file,
+                modified: 0,
+            },
+        };
+        finished.files.insert(route.clone(), asset);
+        if let Some(text) = file.text.filter(|_| is_page) {
+            finished.pages.insert(route, text);
+        }
+    }
+    if finished.pages.is_empty() {
         return Err(Failure::new(format!("no HTML page in `{shown}`")).help(
             "give a folder that `shelfmark build` wrote; \
              for a branch of that name, write `refs/heads/NAME`",
         ));
     }
-    Ok(files)
+    Ok(finished)
 }
 
 fn highlighter(root: &Path) -> Arc<Highlighter> {

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use super::page::{Piece, escape};
-use super::{Change, Changes, What};
+use super::{Change, Changes, KINDS, What, title};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-inline-size:90rem;padding:1rem}\
@@ -23,12 +23,6 @@ const INSIDE: &str = "\
 pre{overflow-x:auto;background:#f4f4f4;padding:.6rem}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.25rem .5rem}\
 img,video,svg{max-inline-size:100%}.icon{inline-size:1.2em;block-size:1.2em;fill:none;stroke:currentColor;stroke-width:2}ins{background:#c9f2d0;text-decoration:none}del{background:#ffd3d3}a{color:#0b57d0}</style>";
 
-const LISTS: &[(&str, &str)] = &[
-    ("added", "Added"),
-    ("gone", "Gone"),
-    ("redirected", "Redirected"),
-];
-
 /// The whole page.
 pub fn write(changes: &Changes, base: &str) -> String {
     let (base, summary) = (escape(base), changes.summary());
@@ -39,39 +33,41 @@ pub fn write(changes: &Changes, base: &str) -> String {
          <h1>What changed since <code>{base}</code></h1>\n<p>{summary}; {} pages compared.</p>\n",
         changes.compared
     );
-    for (kind, title) in LISTS {
-        list(&mut out, title, changes.of(kind));
-    }
-    if changes.of("content").next().is_some() {
-        let count = changes.of("content").count();
-        let _ = writeln!(out, "<h2>Changed in content ({count})</h2>");
-    }
-    for change in changes.of("content") {
-        if let What::Content(old, new) = &change.what {
-            pair(&mut out, change, old, new);
+    for (kind, _) in KINDS {
+        let count = changes.of(kind).count();
+        if count == 0 {
+            continue;
+        }
+        let _ = writeln!(out, "<h2>{} ({count})</h2>", title(kind));
+        match *kind {
+            "content" => pairs(&mut out, changes),
+            kind => list(&mut out, changes.of(kind)),
         }
     }
-    list(&mut out, "Changed in frame only", changes.of("frame"));
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
-fn list<'a>(out: &mut String, title: &str, changes: impl Iterator<Item = &'a Change>) {
-    let items: Vec<String> = changes.map(item).collect();
-    if !items.is_empty() {
-        let _ = write!(
-            out,
-            "<h2>{title} ({})</h2>\n<ul>\n{}</ul>\n",
-            items.len(),
-            items.concat()
-        );
+fn pairs(out: &mut String, changes: &Changes) {
+    for change in changes.of("content") {
+        if let What::Content(old, new) = &change.what {
+            pair(out, change, old, new);
+        }
     }
+}
+
+fn list<'a>(out: &mut String, changes: impl Iterator<Item = &'a Change>) {
+    let items: Vec<String> = changes.map(item).collect();
+    let _ = write!(out, "<ul>\n{}</ul>\n", items.concat());
 }
 
 fn item(change: &Change) -> String {
     let mut words = format!("<li><code>{}</code>", escape(&change.address));
-    if let What::Redirected(target) = &change.what {
+    if let Some(target) = change.what.target() {
         let _ = write!(words, " → <code>{}</code>", escape(target));
+    }
+    if let Some(old) = change.what.target_before() {
+        let _ = write!(words, ", before <code>{}</code>", escape(old));
     }
     if let Some(file) = &change.file {
         let _ = write!(words, " ({})", escape(file));

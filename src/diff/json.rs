@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Change, Changes, What};
+use super::{Change, Changes};
 
 /// Raised when a field changes its meaning or goes away; new fields may come.
 const VERSION: u32 = 1;
@@ -17,16 +17,29 @@ struct Document<'a> {
     redirected: Vec<Page<'a>>,
     content: Vec<Page<'a>>,
     frame: Vec<Page<'a>>,
+    files: Files<'a>,
+    redirects: Files<'a>,
+}
+
+/// What stands beside the pages.
+#[derive(Serialize)]
+struct Files<'a> {
+    added: Vec<Page<'a>>,
+    gone: Vec<Page<'a>>,
+    changed: Vec<Page<'a>>,
 }
 
 #[derive(Serialize)]
 struct Page<'a> {
     address: &'a str,
-    /// `null` for a page that no author wrote.
+    /// `null` for what no author made.
     file: Option<&'a str>,
     /// Where a redirected address leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<&'a str>,
+    /// Where it led before, where that is another address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_before: Option<&'a str>,
 }
 
 /// One object with a list for each kind.
@@ -41,6 +54,16 @@ pub fn write(changes: &Changes, base: &str) -> String {
         redirected: list("redirected"),
         content: list("content"),
         frame: list("frame"),
+        files: Files {
+            added: list("file-added"),
+            gone: list("file-gone"),
+            changed: list("file-changed"),
+        },
+        redirects: Files {
+            added: list("redirect-added"),
+            gone: list("redirect-gone"),
+            changed: list("redirect-changed"),
+        },
     };
     // Text and numbers: nothing that JSON could not hold.
     let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -52,9 +75,7 @@ fn page(change: &Change) -> Page<'_> {
     Page {
         address: &change.address,
         file: change.file.as_deref(),
-        target: match &change.what {
-            What::Redirected(target) => Some(target),
-            _ => None,
-        },
+        target: change.what.target(),
+        target_before: change.what.target_before(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Change, Changes, What};
+use super::{Change, Changes, KINDS, title};
 
 /// The most characters of a comment on GitHub.
 const MOST: usize = 65_536;
@@ -11,14 +11,6 @@ const LISTED: usize = 60_000;
 /// The most characters of an address, a file or a revision.
 const LONGEST: usize = 300;
 
-const LISTS: &[(&str, &str)] = &[
-    ("added", "Added"),
-    ("gone", "Gone"),
-    ("redirected", "Redirected"),
-    ("content", "Changed in content"),
-    ("frame", "Changed in frame only"),
-];
-
 /// A list for each kind, cut where it grows too long, with the number of what was left out.
 pub fn write(changes: &Changes, base: &str) -> String {
     let summary = changes.summary();
@@ -26,19 +18,20 @@ pub fn write(changes: &Changes, base: &str) -> String {
         "### What this change does to the site\n\nCompared with {}: {summary}.\n",
         code(base)
     );
-    let lists = LISTS
+    let lists = KINDS
         .iter()
         .filter(|(kind, _)| changes.of(kind).next().is_some());
     let share = LISTED / lists.count().max(1);
-    for (kind, title) in LISTS {
+    for (kind, _) in KINDS {
         let all: Vec<&Change> = changes.of(kind).collect();
         if all.is_empty() {
             continue;
         }
         let _ = write!(
             out,
-            "\n<details{}><summary>{title}: {}</summary>\n\n",
+            "\n<details{}><summary>{}: {}</summary>\n\n",
             if *kind == "frame" { "" } else { " open" },
+            title(kind),
             all.len()
         );
         list(&mut out, &all, share);
@@ -63,8 +56,11 @@ fn list(out: &mut String, all: &[&Change], share: usize) {
 
 fn line(change: &Change) -> String {
     let mut line = format!("- {}", code(&change.address));
-    if let What::Redirected(target) = &change.what {
+    if let Some(target) = change.what.target() {
         let _ = write!(line, " → {}", code(target));
+    }
+    if let Some(old) = change.what.target_before() {
+        let _ = write!(line, ", before {}", code(old));
     }
     if let Some(file) = &change.file {
         let _ = write!(line, " ({})", code(file));

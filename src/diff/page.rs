@@ -1,5 +1,7 @@
 //! A finished page taken apart: what it says, and the frame around it.
 
+use std::borrow::Cow;
+
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, StartTag, Token, Tokenizer};
 
@@ -72,36 +74,80 @@ pub fn read(html: &str, kind: Kind) -> Page {
     reader.finish()
 }
 
-/// Whether a page leads on to another address by itself.
+/// Where a page leads on to by itself.
 pub fn leads_on(html: &str) -> Option<String> {
     let mut emitter: DefaultEmitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let tokens = Tokenizer::new_with_emitter(html, emitter).flatten();
-    let mut refreshes = false;
-    let mut target = None;
-    for token in tokens {
+    for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
         match token {
-            Token::StartTag(tag)
-                if text(&tag.name) == "link"
-                    && attribute(&tag, "rel").as_deref() == Some("canonical") =>
-            {
-                target = attribute(&tag, "href");
-            }
             // What `noscript` holds is text to a reader with scripts.
             Token::String(words) => {
-                refreshes |= text(&words.value).contains("http-equiv=\"refresh\"");
+                let words = text(&words.value);
+                if words.contains("http-equiv=\"refresh\"") {
+                    return Tokenizer::new(words.as_str()).flatten().find_map(refresh);
+                }
             }
-            Token::StartTag(tag) => {
-                let refresh = attribute(&tag, "http-equiv");
-                refreshes |= refresh.is_some_and(|r| r.eq_ignore_ascii_case("refresh"));
-                if text(&tag.name) == "main" {
-                    break;
+            Token::StartTag(tag) if text(&tag.name) == "main" => return None,
+            tag @ Token::StartTag(_) => {
+                if let Some(target) = refresh(tag) {
+                    return Some(target);
                 }
             }
             _ => {}
         }
     }
-    refreshes.then(|| target.unwrap_or_default())
+    None
+}
+
+/// Where a `<meta http-equiv="refresh">` leads.
+fn refresh(token: Token<()>) -> Option<String> {
+    let Token::StartTag(tag) = token else {
+        return None;
+    };
+    let refreshes = attribute(&tag, "http-equiv")?.eq_ignore_ascii_case("refresh");
+    let content = attribute(&tag, "content").filter(|_| refreshes)?;
+    let (_, target) = content.split_once(['=', ';'])?;
+    let target = target.trim();
+    let target = target
+        .get(..4)
+        .filter(|k| k.eq_ignore_ascii_case("url="))
+        .map_or(target, |_| &target[4..]);
+    Some(target.to_owned())
+}
+
+/// A text in which the theme's files are named without the hash of their content:
+/// `/assets/style.3f9a0c12.css` is `/assets/style.css`.
+pub fn without_hashes(text: &str) -> Cow<'_, str> {
+    const FOLDER: &str = "/assets/";
+    if !text.contains(FOLDER) {
+        return text.into();
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(FOLDER) {
+        let (before, name) = rest.split_at(at + FOLDER.len());
+        kept.push_str(before);
+        let ends = |c: char| {
+            c.is_whitespace() || matches!(c, '"' | '\'' | '?' | '#' | '<' | '>' | ')' | ',')
+        };
+        let end = name.find(ends).unwrap_or(name.len());
+        let (name, after) = name.split_at(end);
+        let is_hash = |part: &&str| part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        // The hash stands before the ending, or last where there is none.
+        let parts: Vec<&str> = name.split('.').collect();
+        let place = [parts.len().wrapping_sub(2), parts.len() - 1];
+        let place = place
+            .into_iter()
+            .find(|at| *at > 0 && parts.get(*at).is_some_and(is_hash));
+        let parts = parts
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != place);
+        kept.push_str(&parts.map(|(_, part)| *part).collect::<Vec<_>>().join("."));
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept.into()
 }
 
 fn text(bytes: &HtmlString) -> String {
@@ -157,10 +203,14 @@ impl Reader {
         let mut piece = format!("<{name}");
         // The tokenizer keeps attributes sorted.
         for (key, value) in &tag.attributes {
+            // It follows from the file that is loaded, which is told of by itself.
+            if key.as_slice() == b"integrity" {
+                continue;
+            }
             piece.push(' ');
             piece.push_str(&text(key));
             piece.push_str("=\"");
-            piece.push_str(&escape(&text(value)));
+            piece.push_str(&escape(&without_hashes(&text(value))));
             piece.push('"');
         }
         piece.push('>');
@@ -193,7 +243,11 @@ impl Reader {
     }
 
     fn words(&mut self, words: &str) {
-        if self.open.iter().any(|o| SPACED.contains(&o.as_str())) {
+        let inside = |names: &[&str]| self.open.iter().any(|o| names.contains(&o.as_str()));
+        if inside(&["script", "style"]) {
+            return self.push(Piece::Word(without_hashes(words).into_owned()));
+        }
+        if inside(SPACED) {
             return self.push(Piece::Word(words.to_owned()));
         }
         let mut rest = words;

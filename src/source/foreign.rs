@@ -27,6 +27,8 @@ pub struct Foreign {
 pub struct ForeignFile {
     /// Where it lies, free of links.
     pub file: PathBuf,
+    /// Its length in bytes.
+    pub len: u64,
     /// What it says, where it is a text of a kind that pages are made of.
     pub text: Option<String>,
 }
@@ -128,8 +130,8 @@ impl Foreign {
             Err(e) => return pass_over(&e.to_string()),
         };
         match text(&source, &file) {
-            Ok(text) => {
-                self.files.insert(source, ForeignFile { file, text });
+            Ok((len, text)) => {
+                self.files.insert(source, ForeignFile { file, len, text });
             }
             Err(e) => pass_over(&e.to_string()),
         }
@@ -149,13 +151,13 @@ fn shown(root: &Path, path: &Path) -> String {
         .into_owned()
 }
 
-/// The text of a file, where it is one; the file is known to open.
-fn text(source: &SourcePath, file: &Path) -> std::io::Result<Option<String>> {
+/// The length of a file and its text, where it is one; the file is known to open.
+fn text(source: &SourcePath, file: &Path) -> std::io::Result<(u64, Option<String>)> {
     let (mut open, meta) = open::plain(file)?;
     if !TEXTS.contains(&&*source.extension()) || meta.len() > MOST_BYTES {
-        return Ok(None);
+        return Ok((meta.len(), None));
     }
     let mut bytes = Vec::new();
     open.read_to_end(&mut bytes)?;
-    Ok(String::from_utf8(bytes).ok())
+    Ok((meta.len(), String::from_utf8(bytes).ok()))
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use shelfmark::diff::{Before, Changes, Form, compare, report};
+use shelfmark::diff::{Before, Changes, Form, What, compare, report};
 
 use crate::support::{Folder, SiteTest};
 
@@ -89,7 +89,7 @@ fn a_page_is_added_gone_or_redirected() {
     assert!(all.contains(&"frame /stays.html".to_owned()), "{all:?}");
     let text = report(&changes, "main", Form::Text);
     assert!(
-        text.contains("redirected  /moves.html -> /moved.html  (content/moves.md)\n"),
+        text.contains("redirected       /moves.html -> /moved.html  (content/moves.md)\n"),
         "{text}"
     );
 }
@@ -105,15 +105,111 @@ fn another_template_changes_frames_only() {
 }
 
 #[test]
+fn files_beside_the_pages_are_told_of_as_files() {
+    let mut before = with(SiteTest::new(), "a", "One.\n![x](/img/same.png)\n");
+    for name in ["same", "other", "goes", "moves"] {
+        before.write(&format!("img/{name}.png"), name);
+    }
+    before.write("content/files/deck.pptx", "one");
+    let mut after = before.clone();
+    after.write("img/other.png", "OTHER");
+    after.write("content/files/deck.pptx", "two");
+    after.write("static/new.css", "a{}");
+    after.remove("img/goes.png");
+    after.remove("img/moves.png");
+    after.write("img/moved.png", "moves");
+    after.write(
+        "site.yaml",
+        "redirects:\n  - {from: img/moves.png, to: img/moved.png}\n",
+    );
+    let changed = changes(&before, &after);
+    let expected = [
+        "file-changed /files/deck.pptx",
+        "file-gone /img/goes.png",
+        "file-added /img/moved.png",
+        "redirected /img/moves.png",
+        "file-changed /img/other.png",
+        "file-added /new.css",
+    ];
+    assert_eq!(told(&changed), expected);
+    assert_eq!(changed.all[3].what.target(), Some("/img/moved.png"));
+    assert_eq!(told(&changes(&after, &after)), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_of_the_theme_is_told_of_once_and_not_by_each_page_that_loads_it() {
+    let mut before = with(with(SiteTest::new(), "a", "One.\n"), "b", "Two.\n");
+    before.write("templates/assets/custom.css", "p { color: red }");
+    let page = before.build().get("/a.html");
+    assert!(page.contains("/assets/custom.") && !page.contains("/assets/custom.css"));
+    let mut after = before.clone();
+    after.write("templates/assets/custom.css", "p { color: blue }");
+    let expected = ["file-changed /assets/custom.css"];
+    assert_eq!(told(&changes(&before, &after)), expected);
+}
+
+#[test]
+fn redirects_that_came_went_or_lead_elsewhere_are_told_of() {
+    let site = |names: [&str; 2]| {
+        let page = |site: SiteTest, name: &str, old: &str| {
+            let head = format!(
+                "pagename: {name}\ncategoryName: Guides\npermalink: {name}.html\nredirect_from: [{old}]"
+            );
+            site.page(&format!("{name}.md"), &head, "Words.\n")
+        };
+        page(page(SiteTest::new(), "a", names[0]), "b", names[1])
+    };
+    let before = site(["x.html, y.html", "z.html"]);
+    let after = site(["x.html, new.html", "y.html"]);
+    let changed = changes(&before, &after);
+    let expected = [
+        "redirect-added /new.html",
+        "redirect-changed /y.html",
+        "redirect-gone /z.html",
+    ];
+    assert_eq!(told(&changed), expected);
+    assert_eq!(changed.all[1].what.target_before(), Some("/a.html"));
+    let text = report(&changed, "main", Form::Text);
+    assert!(
+        text.contains("redirect-changed /y.html -> /b.html (was /a.html)"),
+        "{text}"
+    );
+    // A page that moves with a redirect leaves older redirects where they were for readers.
+    let moved = before.clone();
+    let mut moved = moved;
+    moved.remove("content/b.md");
+    let moved = moved.page(
+        "b.md",
+        "pagename: b\ncategoryName: Guides\npermalink: c.html\nredirect_from: [z.html, b.html]",
+        "Words.\n",
+    );
+    let all = told(&changes(&before, &moved));
+    assert!(
+        all.iter().all(|line| !line.starts_with("redirect-")),
+        "{all:?}"
+    );
+}
+
+#[test]
 fn a_comment_on_3_000_pages_is_short_enough_and_says_how_many_are_left_out() {
     let mut changes = Changes::default();
+    let long = |letter: &str| format!("/{}.html", letter.repeat(150));
     for n in 0..3000 {
         for what in [
-            shelfmark::diff::What::Added,
-            shelfmark::diff::What::Gone,
-            shelfmark::diff::What::Redirected(format!("/{}.html", "t".repeat(150))),
-            shelfmark::diff::What::Content(Vec::new(), Vec::new()),
-            shelfmark::diff::What::Frame,
+            What::Added,
+            What::Gone,
+            What::Redirected(long("t")),
+            What::Content(Vec::new(), Vec::new()),
+            What::Frame,
+            What::FileAdded,
+            What::FileGone,
+            What::FileChanged,
+            What::RedirectAdded(long("u")),
+            What::RedirectGone(long("v")),
+            What::RedirectChanged {
+                old: long("w"),
+                new: long("x"),
+            },
         ] {
             changes.all.push(shelfmark::diff::Change {
                 address: format!("/{}-{n}.html", "päge`".repeat(30)),
@@ -124,7 +220,7 @@ fn a_comment_on_3_000_pages_is_short_enough_and_says_how_many_are_left_out() {
     }
     let comment = report(&changes, "main", Form::Markdown);
     assert!(comment.chars().count() <= 65_536);
-    assert_eq!(comment.matches(" more\n").count(), 5);
+    assert_eq!(comment.matches(" more\n").count(), 11);
     assert!(comment.contains("3000 added, 3000 gone, 3000 redirected"));
     for line in comment.lines().filter(|l| l.starts_with("- … and ")) {
         let left: usize = line[10..]
@@ -153,7 +249,18 @@ fn git(folder: &Folder, arguments: &[&str]) {
 
 #[test]
 fn a_revision_and_a_folder_built_before_are_compared_with() {
-    let site = with(with(SiteTest::new(), "a", "Old words.\n"), "b", "Two.\n").on_disk();
+    let site = with(with(SiteTest::new(), "a", "Old words.\n"), "b", "Two.\n")
+        .page(
+            "c.md",
+            "pagename: c\ncategoryName: Guides\npermalink: c.html\nredirect_from: [old.html]",
+            "Three.\n",
+        )
+        .file("img/now.png", "picture")
+        .file(
+            "site.yaml",
+            "redirects:\n  - {from: img/then.png, to: img/now.png}\n  - {from: guide.html, to: c.html}\n",
+        )
+        .on_disk();
     // A picture that is no text, and a name that git would quote.
     site.write("content/pic ü.png", [0x89, b'P', 0, 255, 10]);
     git(&site, &["init", "-q"]);
@@ -165,6 +272,7 @@ fn a_revision_and_a_folder_built_before_are_compared_with() {
 
     let text = site.read("content/a.md").replace("Old", "New <b>&amp;</b>");
     site.write("content/a.md", text);
+    site.write("content/pic ü.png", [0x89, b'P', 0, 254, 10]);
     git(&site, &["commit", "-q", "-a", "-m", "two"]);
     for base in ["HEAD~1", "public"] {
         let run = site.run(&["diff", base, "--format", "json"]);
@@ -172,8 +280,14 @@ fn a_revision_and_a_folder_built_before_are_compared_with() {
         let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
         let content = serde_json::json!([{"address": "/a.html", "file": "content/a.md"}]);
         assert_eq!(json["content"], content, "{base}");
-        for kind in ["added", "gone", "redirected"] {
+        for kind in ["added", "gone", "redirected", "frame"] {
             assert_eq!(json[kind], serde_json::json!([]), "{base} {kind}");
+        }
+        let picture = serde_json::json!([{"address": "/pic ü.png", "file": "content/pic ü.png"}]);
+        assert_eq!(json["files"]["changed"], picture, "{base}");
+        for kind in ["files", "redirects"] {
+            assert_eq!(json[kind]["added"], serde_json::json!([]), "{base} {kind}");
+            assert_eq!(json[kind]["gone"], serde_json::json!([]), "{base} {kind}");
         }
     }
     let page = site.run(&["diff", "main~1", "--format", "html"]).stdout;
