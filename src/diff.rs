@@ -9,14 +9,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
 use crate::engine::Build;
 use crate::output::Output;
 use crate::path::Route;
 use crate::site::Entry;
+use crate::site::links::{Target, fragment};
 use crate::source::Asset;
 
+mod excerpt;
 mod files;
 mod html;
 mod json;
@@ -86,6 +89,8 @@ pub struct Change {
     /// The file it is made from, where an author made it: of a page that is gone or
     /// leads on, the file it was made from.
     pub file: Option<String>,
+    /// The language that it is written in, where it is a page (BCP 47).
+    pub language: Option<String>,
     /// What happened to it.
     pub what: What,
 }
@@ -301,9 +306,12 @@ impl Sides<'_> {
             (Some(old), None) => (self.left(route, &old)?, self.old_file(route)),
             (Some(old), Some(new)) => (self.differ(route, &old, &new)?, self.file(route)),
         };
+        let site = &self.after.renderer.site;
+        let edition = site.editions.get(site.edition_at(route));
         Some(Change {
             address: route.as_str().to_owned(),
             file,
+            language: edition.map(|edition| edition.tag.clone()),
             what,
         })
     }
@@ -350,6 +358,30 @@ impl Sides<'_> {
         }
     }
 
+    /// Where a link on a page leads now: a reader who follows it is at the same place by
+    /// an old address of it. `None` for what leads elsewhere than to the site.
+    fn leads_to(&self, link: &str, from: &Route) -> Option<String> {
+        let site = &self.after.renderer.site;
+        let (route, tail, page) = match site.resolve(link, from, None) {
+            Target::Route {
+                route, tail, page, ..
+            } => (route, tail, page),
+            Target::Missing { path, tail } => return Some(format!("/{path}{tail}")),
+            Target::Anchor(_) | Target::External(_) | Target::Scheme(_) | Target::Empty => {
+                return None;
+            }
+        };
+        let (query, id) = tail.split_once('#').unwrap_or((&tail, ""));
+        let head = page.and_then(|page| site.pages.get(page));
+        let id = percent_decode_str(id).decode_utf8_lossy();
+        let renamed = head.and_then(|head| {
+            let mut all = head.front.anchors.iter();
+            all.find_map(|(old, new)| (*old == *id).then_some(new.value.as_str()))
+        });
+        let id = fragment(renamed.unwrap_or(&id));
+        Some(format!("{route}{query}{id}"))
+    }
+
     /// The old addresses that lead elsewhere; what was a page or a file is told of as such.
     fn leads_elsewhere(&self) -> Vec<Change> {
         let before = Leads::before(self.before, self.after);
@@ -371,7 +403,12 @@ impl Sides<'_> {
         };
         let (old, new) = (page::read(old, kind), page::read(new, kind));
         if old.content != new.content {
-            return Some(What::Content(old.content, new.content));
+            let settled = |content| page::with_addresses(content, |to| self.leads_to(to, route));
+            let (old, new) = (settled(&old.content), settled(&new.content));
+            return Some(match old == new {
+                true => What::Frame,
+                false => What::Content(old, new),
+            });
         }
         (old.frame != new.frame).then_some(What::Frame)
     }

@@ -15,10 +15,14 @@ pub fn mv(args: &args::Mv, printer: &Printer) -> Result<u8, Failure> {
         [(old, new)] => format!("; `{old}` leads to `{new}`"),
         all => format!("; {} old addresses lead on", all.len()),
     };
-    let verb = if args.dry_run { "would write" } else { "wrote" };
+    let would = if args.dry_run {
+        "would change"
+    } else {
+        "changed"
+    };
     let files = count(moved.changed.files, "file", "files");
     tell(
-        &format!("{verb} {links} anew in {files}{redirects}"),
+        &format!("{would} {files} and {links}{redirects}"),
         args.dry_run,
         printer,
     )

@@ -76,9 +76,11 @@ pub fn compare(
         };
         let file = new.or(old).and_then(|f| f.file).map(str::to_owned);
         let address = (*name).clone();
+        let language = None;
         Ok(Some(Change {
             address,
             file,
+            language,
             what,
         }))
     });

@@ -62,9 +62,11 @@ impl Leads {
         let mut tell = |route: &Route, what| {
             let address = route.as_str().to_owned();
             let file = self.file(route, site);
+            let language = None;
             changes.push(Change {
                 address,
                 file,
+                language,
                 what,
             });
         };

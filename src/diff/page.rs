@@ -322,11 +322,49 @@ fn settled(pieces: Vec<Piece>) -> Vec<Piece> {
     kept
 }
 
-fn is_block(piece: &Piece) -> bool {
-    let Piece::Tag(tag) = piece else { return false };
+/// Whether a piece is a tag of an element that stands on lines of its own.
+pub fn is_block(piece: &Piece) -> bool {
+    matches!(piece, Piece::Tag(_)) && !INLINE.contains(&name_of(piece))
+}
+
+/// Whether a piece is a tag of an element without an end.
+pub fn is_void(piece: &Piece) -> bool {
+    VOID.contains(&name_of(piece))
+}
+
+/// The name of the element that a piece starts or ends; nothing for a word.
+pub fn name_of(piece: &Piece) -> &str {
+    let Piece::Tag(tag) = piece else { return "" };
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find([' ', '>']).unwrap_or(name.len());
-    !INLINE.contains(&&name[..end])
+    &name[..end]
+}
+
+/// The pieces with every address of a link or picture as `address` gives it.
+pub fn with_addresses(pieces: &[Piece], address: impl Fn(&str) -> Option<String>) -> Vec<Piece> {
+    let each = pieces.iter().map(|piece| match piece {
+        Piece::Tag(tag) if !tag.starts_with("</") => {
+            let mut tag = tag.clone();
+            for key in [" href=\"", " src=\""] {
+                let Some(start) = tag.find(key).map(|at| at + key.len()) else {
+                    continue;
+                };
+                // A quotation mark inside is written as `&quot;`.
+                let end = tag[start..].find('"').map_or(tag.len(), |at| start + at);
+                let written = tag[start..end]
+                    .replace("&quot;", "\"")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&");
+                if let Some(new) = address(&written) {
+                    tag.replace_range(start..end, &escape(&new));
+                }
+            }
+            Piece::Tag(tag)
+        }
+        other => other.clone(),
+    });
+    each.collect()
 }
 
 /// Text for HTML.

@@ -95,6 +95,38 @@ fn a_page_is_added_gone_or_redirected() {
 }
 
 #[test]
+fn a_link_that_leads_to_the_same_place_by_its_new_address_is_no_change_of_content() {
+    let mut before = with(
+        with(
+            SiteTest::new(),
+            "a",
+            "See [b](b.html), [part](b.html#old) and ![x](/img/old.png).\n",
+        ),
+        "b",
+        "## Old\n\nWords.\n",
+    );
+    before.write("img/old.png", "picture");
+    let mut after = before.clone();
+    after.remove("content/b.md");
+    after.remove("img/old.png");
+    after.write("img/new.png", "picture");
+    after.write(
+        "site.yaml",
+        "redirects:\n  - {from: img/old.png, to: img/new.png}\n",
+    );
+    let head = "pagename: b\ncategoryName: Guides\npermalink: c.html\nredirect_from: b.html\nanchors:\n  old: new";
+    let mut after = after.page("b.md", head, "## New\n\nWords.\n");
+    after.replace("content/a.md", "(b.html)", "(/c.html)");
+    after.replace("content/a.md", "b.html#old", "c.html#new");
+    after.replace("content/a.md", "/img/old.png", "../img/new.png");
+    let all = told(&changes(&before, &after));
+    assert!(all.contains(&"frame /a.html".to_owned()), "{all:?}");
+    after.replace("content/a.md", "c.html#new", "c.html#other");
+    let all = told(&changes(&before, &after));
+    assert!(all.contains(&"content /a.html".to_owned()), "{all:?}");
+}
+
+#[test]
 fn another_template_changes_frames_only() {
     let before = with(with(SiteTest::new(), "a", "One.\n"), "b", "Two.\n");
     let mut after = before.clone();
@@ -214,6 +246,7 @@ fn a_comment_on_3_000_pages_is_short_enough_and_says_how_many_are_left_out() {
             changes.all.push(shelfmark::diff::Change {
                 address: format!("/{}-{n}.html", "päge`".repeat(30)),
                 file: Some(format!("content/{}-{n}.md", "x".repeat(400))),
+                language: None,
                 what,
             });
         }

@@ -894,7 +894,7 @@ fn the_program_moves_and_mends_files_and_shows_it_before() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert_eq!(
         run.stdout,
-        "wrote 13 links anew in 4 files; `/a.html` leads to `/b.html`\n"
+        "changed 4 files and 13 links; `/a.html` leads to `/b.html`\n"
     );
     assert!(folder.read("snippets/s.md").contains("/b.html"));
 
