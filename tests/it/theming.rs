@@ -1,8 +1,9 @@
 //! Laws of what a site may change about its theme.
 //!
-//! `UPDATE=1 cargo test theming` writes the manual's table of variables anew.
+//! `UPDATE=1 cargo test theming` writes the manual's tables of variables and of
+//! templates anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,8 +12,6 @@ use shelfmark::source::{Fingerprint, ThemeFile};
 use shelfmark::theme::Theme;
 
 use crate::support::SiteTest;
-
-const STARTS: &str = "| Variable | What it is | Default |\n";
 
 fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -42,13 +41,19 @@ fn variables() -> Vec<(String, String, String)> {
 #[test]
 fn every_variable_of_the_theme_stands_in_the_manual() {
     let path = "content/themes/colours.md";
+    let rows = variables()
+        .into_iter()
+        .map(|(name, says, value)| format!("| `{name}` | {says} | `{value}` |\n"));
+    table_ends_page(path, "| Variable | What it is | Default |\n", rows);
+}
+
+/// That a page of the manual ends with a table of these rows, below this head.
+fn table_ends_page(path: &str, head: &str, rows: impl Iterator<Item = String>) {
     let page = read(path);
-    let start = page.find(STARTS).expect("the page has its table");
-    let rows: String = variables()
-        .iter()
-        .map(|(name, says, value)| format!("| `{name}` | {says} | `{value}` |\n"))
-        .collect();
-    let renewed = format!("{}{STARTS}|---|---|---|\n{rows}", &page[..start]);
+    let start = page.find(head).expect("the page has its table");
+    let rule = "|---".repeat(head.matches('|').count() - 1);
+    let rows: String = rows.collect();
+    let renewed = format!("{}{head}{rule}|\n{rows}", &page[..start]);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(file(path), &renewed).expect("writable");
         return;
@@ -60,6 +65,70 @@ fn every_variable_of_the_theme_stands_in_the_manual() {
         renewed.len(),
         "run `UPDATE=1 cargo test theming`"
     );
+}
+
+/// What a template is handed, beside `text`.
+const VIEWS: [&str; 11] = [
+    "branch", "category", "home", "list", "lost", "nav", "page", "redirect", "search", "site",
+    "table",
+];
+
+/// The fields of its views that a template prints: `page.toc`. A name that it
+/// gives to the entries of a list is none of them.
+fn printed(template: &str) -> BTreeSet<String> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut found = BTreeSet::new();
+    for view in VIEWS {
+        if template.contains(&format!("for {view} in ")) {
+            continue;
+        }
+        for (at, field) in template.match_indices(&format!("{view}.")) {
+            let alone = template[..at].ends_with([' ', '(', '=', '{']);
+            let name = template[at + field.len()..].split(|c| !word(c)).next();
+            let name = name.filter(|name| alone && !name.is_empty());
+            found.extend(name.map(|name| format!("`{view}.{name}`")));
+        }
+    }
+    found
+}
+
+/// What a template says of itself in the first sentence of its first comment, and
+/// what stands below.
+fn says<'a>(name: &str, template: &'a str) -> (String, &'a str) {
+    let comment = template
+        .strip_prefix("{#- ")
+        .and_then(|t| t.split_once(" -#}"));
+    let (comment, rest) = comment.unwrap_or_else(|| panic!("{name} starts with what it shows"));
+    let words: Vec<&str> = comment.split_whitespace().collect();
+    let words = words.join(" ");
+    let end = words.find(". ").unwrap_or(words.len());
+    (words[..end].trim_end_matches('.').to_owned(), rest)
+}
+
+#[test]
+fn every_template_stands_in_the_manual_with_what_it_prints() {
+    let mut templates: Vec<(String, String)> = files_below("themes/default")
+        .into_iter()
+        .filter_map(|(path, bytes)| {
+            let name = path.strip_prefix("themes/default/")?;
+            let text = String::from_utf8(bytes).expect("text");
+            (name.ends_with(".html")).then(|| (name.to_owned(), text))
+        })
+        .collect();
+    templates.sort_by_key(|(name, _)| (name.contains('/'), name.clone()));
+    assert!(templates.len() > 30, "{}", templates.len());
+    let rows = templates.iter().map(|(name, text)| {
+        let (shows, text) = says(name, text);
+        let values = Vec::from_iter(printed(text)).join(", ");
+        let parts = text.match_indices("{% include \"").map(|(at, tag)| {
+            let name = &text[at + tag.len()..];
+            format!("`{}`", &name[..name.find('"').expect("it closes")])
+        });
+        let parts = Vec::from_iter(BTreeSet::from_iter(parts)).join(", ");
+        format!("| `{name}` | {shows} | {values} | {parts} |\n")
+    });
+    let head = "| Template | What it shows | Values | Templates in it |\n";
+    table_ends_page("content/reference/templates.md", head, rows);
 }
 
 #[test]
