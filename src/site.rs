@@ -247,8 +247,8 @@ impl Site {
         self.places.get(route).copied()
     }
 
-    /// The nearest address to one at which nothing stands, without its slash.
-    pub fn nearest(&self, path: &str) -> Option<&str> {
+    /// The nearest address to one at which nothing stands.
+    pub fn nearest(&self, path: &str) -> Option<&Route> {
         self.nearest
             .get_or_init(|| {
                 // What only the program fetches is nothing an author means.

@@ -179,9 +179,12 @@ impl<'a, 'g> Judged<'a, 'g> {
     }
 
     fn resolve(&self) -> Target {
+        self.resolved(&self.reference.target)
+    }
+
+    fn resolved(&self, target: &str) -> Target {
         let source = self.file.filter(|f| f.extension() == "md");
-        let site = self.ground.site;
-        site.resolve(&self.reference.target, self.route, source)
+        self.ground.site.resolve(target, self.route, source)
     }
 
     /// Where the target stands, or the whole link where it cannot be told apart.
@@ -331,7 +334,11 @@ impl<'a, 'g> Judged<'a, 'g> {
         {
             return self.offer(finding, route, tail);
         }
+        if let Some(route) = self.with_slashes() {
+            return self.offer(finding, &route, tail);
+        }
         if let Some(near) = ground.site.nearest(path) {
+            let near = self.written_like(near);
             return finding.help(format!("did you mean `{near}`?"));
         }
         let named = ground.named(&self.reference.text);
@@ -349,6 +356,17 @@ impl<'a, 'g> Judged<'a, 'g> {
         let below = path.trim_start_matches('/').strip_prefix("static/")?;
         let route = Route::from_file(below).ok()?;
         self.ground.site.entry(&route).map(|_| route)
+    }
+
+    /// What is meant by a path with backslashes, as one system writes them:
+    /// addresses have slashes (RFC 3986, 3.3).
+    fn with_slashes(&self) -> Option<Route> {
+        let target = &self.reference.target;
+        let slashed = target.contains('\\').then(|| target.replace('\\', "/"))?;
+        match self.resolved(&slashed) {
+            Target::Route { route, .. } => Some(route),
+            _ => None,
+        }
     }
 
     /// Offers the right address, as a change where it can be made without asking.

@@ -103,7 +103,7 @@ fn nothing(before: &State<'_>, old: &str) -> Refusal {
     let names = site.tree.categories.iter().map(|c| c.name.as_str());
     let assets = before.sources.assets.keys().map(SourcePath::as_str);
     let near = nearest(old, files.chain(names).chain(assets)).map(str::to_owned);
-    let near = near.or_else(|| site.nearest(old).map(str::to_owned));
+    let near = near.or_else(|| site.nearest(old).map(|route| route.as_str().to_owned()));
     let refusal = Refusal::new(format!("no page, file, category or heading `{old}`"));
     match near {
         Some(near) => refusal.help(format!("did you mean `{near}`?")),

@@ -16,33 +16,48 @@ const CANDIDATES: usize = 16;
 /// one of them (`htm` stands in all).
 const COMMON: usize = 400;
 
+/// A name of this many letters may share no triple with what was meant (`tow/`,
+/// `two/`): names as short are compared without asking the index.
+const SHORT: usize = 8;
+
+/// How many short names are compared.
+const SHORT_ONES: usize = 400;
+
 /// Addresses by the letter triples of their text.
 #[derive(Debug)]
 pub struct Nearest {
-    names: Vec<String>,
+    routes: Vec<Route>,
     by_triple: HashMap<[char; 3], Vec<u32>>,
+    short: Vec<u32>,
 }
 
 impl Nearest {
     /// The index of these routes.
     pub fn of<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
-        let names: Vec<String> = routes
-            .map(|r| r.as_str().trim_start_matches('/').to_owned())
-            .collect();
+        let routes: Vec<Route> = routes.cloned().collect();
         let mut by_triple: HashMap<[char; 3], Vec<u32>> = HashMap::new();
-        for (number, name) in (0u32..).zip(&names) {
-            for triple in triples(name) {
+        let mut short = Vec::new();
+        for (number, route) in (0u32..).zip(&routes) {
+            if is_short(name(route)) && short.len() < SHORT_ONES {
+                short.push(number);
+            }
+            for triple in triples(name(route)) {
                 let posting = by_triple.entry(triple).or_default();
                 if posting.len() <= COMMON && posting.last() != Some(&number) {
                     posting.push(number);
                 }
             }
         }
-        Self { names, by_triple }
+        Self {
+            routes,
+            by_triple,
+            short,
+        }
     }
 
     /// The nearest address to `path`, if one is near enough to be meant.
-    pub fn to(&self, path: &str) -> Option<&str> {
+    pub fn to(&self, path: &str) -> Option<&Route> {
+        let path = path.trim_start_matches('/');
         let mut shared: HashMap<u32, usize> = HashMap::new();
         for triple in triples(path) {
             let posting = self.by_triple.get(&triple).filter(|p| p.len() <= COMMON);
@@ -55,11 +70,21 @@ impl Nearest {
         // Most triples shared first, ties in the order of the routes.
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         candidates.truncate(CANDIDATES);
-        let names = candidates
-            .iter()
-            .filter_map(|(_, number)| self.names.get(*number as usize));
-        diagnostic::nearest(path, names.map(String::as_str))
+        let short: &[u32] = if is_short(path) { &self.short } else { &[] };
+        let candidates = candidates.iter().map(|(_, number)| number).chain(short);
+        let routes = candidates.filter_map(|number| self.routes.get(*number as usize));
+        let near = diagnostic::nearest(path, routes.clone().map(name))?;
+        routes.into_iter().find(|route| name(route) == near)
     }
+}
+
+/// An address as it is compared.
+fn name(route: &Route) -> &str {
+    route.as_str().trim_start_matches('/')
+}
+
+fn is_short(name: &str) -> bool {
+    name.len() <= SHORT
 }
 
 /// The letter triples of a name in lower case, its end counted as a letter.
@@ -91,8 +116,21 @@ mod tests {
         let nearest = Nearest::of(routes.iter());
         assert_eq!(
             nearest.to("faqs-login-pasword.html"),
-            Some("faqs-login-password.html")
+            Route::from_permalink("faqs-login-password.html")
+                .ok()
+                .as_ref()
         );
         assert_eq!(nearest.to("something/else/entirely.png"), None);
+    }
+
+    #[test]
+    fn two_letters_of_a_short_name_that_changed_places_are_found() {
+        let routes: Vec<Route> = ["one/", "two/", "six/"]
+            .iter()
+            .filter_map(|name| Route::from_permalink(name).ok())
+            .collect();
+        let nearest = Nearest::of(routes.iter());
+        assert_eq!(nearest.to("/tow/"), routes.get(1));
+        assert_eq!(nearest.to("ten/"), None);
     }
 }

@@ -271,7 +271,10 @@ impl Claims {
                 && end != written
             {
                 let words = format!("`{}` only leads on to `{end}`", stated.to.value);
-                let end = end.as_str().trim_start_matches('/');
+                let end = match path.starts_with('/') {
+                    true => end.as_str(),
+                    false => end.as_str().trim_start_matches('/'),
+                };
                 let help = format!("write `{end}{}`", fragment(place_in));
                 problems.push(refuse(Code::RedirectChain, words, stated.to.span, &help));
             }

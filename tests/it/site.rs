@@ -260,6 +260,35 @@ fn pictures_are_found_with_and_without_the_leading_slash_from_every_depth() {
 }
 
 #[test]
+fn what_is_offered_for_a_lost_link_is_written_as_the_link_is() {
+    let two = head("Two", "two/", "Guides");
+    let offers = [
+        ("/tow/", "did you mean `/two/`?"),
+        ("tow/#part", "did you mean `/two/`?"),
+        (
+            "https://docs.example.org/help/tow/",
+            "did you mean `https://docs.example.org/help/two/`?",
+        ),
+        (r"..\two.md", "write `/two/`"),
+        (r"..\two.md#part", "write `/two/#part`"),
+        (r"\img\my.png", "write `/img/my.png`"),
+    ];
+    for (written, offer) in offers {
+        let text = format!("See [it]({written}).\n");
+        let built = SiteTest::new()
+            .file("site.yaml", "base_url: https://docs.example.org/help/\n")
+            .file("img/my.png", "")
+            .page("two.md", &two, "## Part\n")
+            .page("folder/one.md", &head("One", "one/", "Guides"), &text)
+            .build();
+        let all = built.build.diagnostics();
+        let lost = all.iter().find(|d| d.code.as_str() == "no-such-page");
+        let help = lost.and_then(|d| d.help.as_deref());
+        assert_eq!(help, Some(offer), "{written}: {all:?}");
+    }
+}
+
+#[test]
 fn a_lost_link_is_shown_with_the_nearest_address() {
     let built = SiteTest::new()
         .page("a.md", &head("A", "faqs-login-password.html", "Guides"), "")
