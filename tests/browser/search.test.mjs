@@ -134,14 +134,18 @@ test("a slash that is typed into a field opens nothing", async () => {
 
 test("results can be filtered by topic and badge, and an address holds the query", async () => {
   const { tab, close } = await open("/search.html?q=theme");
-  await tab.locator(".search-hit").first().waitFor();
-  const all = await tab.locator(".search-hit").count();
+  // The best result is drawn before the others, of which eight are shown.
+  const told = (fits) => tab.waitForFunction(`(() => {
+    const hits = [...document.querySelectorAll(".search-hit")];
+    const total = parseInt(document.querySelector(".search-status").textContent, 10);
+    return hits.length && hits.length === Math.min(8, total) && hits.every(${fits}) && total;
+  })()`).then((total) => total.jsonValue());
+  const all = await told(() => true);
   await tab.selectOption("select[name=category]", "Reference");
-  await tab.waitForFunction(() => [...document.querySelectorAll(".search-page-hit .search-way")].every((way) => way.textContent.startsWith("Reference")));
-  assert.ok((await tab.locator(".search-hit").count()) < all);
+  assert.ok((await told((hit) => hit.querySelector(".search-way").textContent.startsWith("Reference"))) < all);
   await tab.selectOption("select[name=category]", "");
   await tab.selectOption("select[name=type]", "new");
-  await tab.waitForFunction(() => [...document.querySelectorAll(".search-hit")].every((hit) => hit.querySelector(".badge-new")));
+  await told((hit) => hit.querySelector(".badge-new"));
   await tab.locator(".search-field").fill("front matter");
   await tab.waitForFunction(() => location.search === "?q=front+matter");
   await close();

@@ -11,13 +11,13 @@ const text8 = new TextDecoder();
 const letters = (word) => [...word];
 const bytes = (word) => utf8.encode(word).length;
 
-/** By code points, as Rust orders texts. */
+/** By code points, as Rust orders texts: of two units of UTF-16 halves of a letter come last. */
 const order = (a, b) => {
-  const [x, y] = [letters(a), letters(b)];
-  for (let n = 0; n < x.length && n < y.length; n++) {
-    if (x[n] !== y[n]) return x[n].codePointAt(0) - y[n].codePointAt(0);
+  for (let n = 0; n < a.length && n < b.length; n++) {
+    const [x, y] = [a.charCodeAt(n), b.charCodeAt(n)];
+    if (x !== y) return ((x & 0xf800) === 0xd800 ? x + 0x10000 : x) - ((y & 0xf800) === 0xd800 ? y + 0x10000 : y);
   }
-  return x.length - y.length;
+  return a.length - b.length;
 };
 
 // Text → words.
@@ -147,8 +147,25 @@ const spellingKeys = (word, length) => {
   return length <= 7 ? [`!3${last(3)}`] : [`!4${last(4)}`];
 };
 
+/** Which letters a word has, by the last five bits of each; all or none where some take two units. */
+const lettersIn = (word, otherwise) => {
+  let mask = 0;
+  for (let n = 0; n < word.length; n++) {
+    const unit = word.charCodeAt(n);
+    if ((unit & 0xf800) === 0xd800) return otherwise;
+    mask |= 1 << (unit & 31);
+  }
+  return mask;
+};
+const bits = (mask) => { let count = 0; for (let left = mask; left; left &= left - 1) count++; return count; };
+
+/** Whether so few letters of the one are none of the other that it may be a slip of it; tells most apart. */
+const mayBe = (typed, word, most, open) =>
+  bits(lettersIn(typed, 0) & ~lettersIn(word, -1)) <= most && (open || bits(lettersIn(word, 0) & ~lettersIn(typed, -1)) <= most);
+
 /** How many letters differ, where at most `most` do; `open`: from a start of `word`. */
 export const within = (typed, word, most, open) => {
+  if (!mayBe(typed, word, most, open)) return undefined;
   const [a, b] = [letters(typed), letters(word)];
   if (a.length > b.length + most || (!open && b.length > a.length + most)) return undefined;
   let two = [], one = b.map((_, j) => j);
@@ -187,45 +204,86 @@ const isForm = (stem, word, size) => {
 
 // Files → words and lists.
 
-const inflated = (data) => new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+/** What was deflated, as an answer that can be read. */
+const inflated = (data) => {
+  const stream = new DecompressionStream("deflate-raw");
+  const into = stream.writable.getWriter();
+  // What cannot be inflated is told to whoever reads.
+  into.write(data).catch(() => {});
+  into.close().catch(() => {});
+  return new Response(stream.readable);
+};
 
 class Unpack {
-  constructor(data) { this.data = data; this.at = 0; }
+  constructor(data, at = 0) { this.data = data; this.at = at; }
   byte() { return this.data[this.at++] ?? 0; }
   number() {
-    let number = 0, shift = 0;
-    for (;;) {
-      const byte = this.byte();
-      number += (byte & 0x7f) * 2 ** shift;
-      shift += 7;
-      if (byte < 0x80 || shift > 28) return number;
+    let byte = this.data[this.at++] ?? 0;
+    let number = byte & 0x7f;
+    for (let scale = 0x80; byte >= 0x80 && scale < 2 ** 35; scale *= 0x80) {
+      byte = this.data[this.at++] ?? 0;
+      number += (byte & 0x7f) * scale;
     }
+    return number;
   }
   take(count) { const from = this.at; this.at += count; return this.data.subarray(from, this.at); }
   bytes() { return this.take(this.number()); }
+  /** Goes past so many numbers with so many bytes behind each. */
+  skip(count, behind) {
+    const { data } = this;
+    let { at } = this;
+    for (let n = 0; n < count && at < data.length; n++) {
+      while (data[at++] >= 0x80);
+      at += behind;
+    }
+    this.at = at;
+  }
 }
 
-/** The pages of a word: [number, impact, followers or -1]. */
+/**
+ * The pages of a word: numbers, impacts and followers of those that are told one by
+ * one, behind them the numbers of the others, whose impact is the same.
+ */
 const list = (from) => {
-  const found = [];
+  const told = from.number();
+  const found = { told, pages: new Uint32Array(told), impacts: new Uint8Array(told), next: new Uint16Array(told), rest: 0 };
+  const { data } = from;
+  let { at } = from;
   let page = 0;
-  for (let n = from.number(); n > 0; n--) {
-    page += from.number();
-    const impact = from.byte();
-    found.push([page, impact, from.byte() | (from.byte() << 8)]);
+  for (let n = 0; n < told; n++) {
+    let byte = data[at++], step = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) { byte = data[at++]; step |= (byte & 0x7f) << shift; }
+    found.pages[n] = page += step;
+    found.impacts[n] = data[at++];
+    found.next[n] = data[at++] | (data[at++] << 8);
   }
+  from.at = at;
   const kind = from.number();
   if (kind === 0) return found;
-  const impact = from.byte();
+  found.rest = from.byte();
+  const others = [];
   if (kind === 1) {
     page = 0;
-    for (let n = from.number(); n > 0; n--) found.push([page += from.number(), impact, -1]);
+    for (let n = from.number(); n > 0; n--) others.push(page += from.number());
   } else {
     from.bytes().forEach((byte, n) => {
-      for (let bit = 0; bit < 8; bit++) if ((byte >> bit) & 1) found.push([n * 8 + bit, impact, -1]);
+      for (let bit = 0; byte >> bit; bit++) if ((byte >> bit) & 1) others.push(n * 8 + bit);
     });
   }
-  return found;
+  const pages = new Uint32Array(told + others.length);
+  pages.set(found.pages);
+  pages.set(others, told);
+  return { ...found, pages };
+};
+
+/** Goes past what `list` reads. */
+const skipList = (from) => {
+  from.skip(from.number(), 3);
+  const kind = from.number();
+  if (kind === 0) return;
+  from.byte();
+  if (kind === 1) from.skip(from.number(), 0);
+  else from.bytes();
 };
 
 /** What is told by a file that belongs to another state of the site. */
@@ -235,31 +293,30 @@ const wordFile = (data, stamp) => {
   const from = new Unpack(data);
   const file = { words: [], find: new Map(), spellings: new Map(), synonyms: new Map() };
   if (from.byte() !== VERSION || new DataView(from.take(4).slice().buffer).getUint32(0, true) !== stamp) throw new Stale("search");
-  let text = new Uint8Array(0);
+  // Words and members of synonyms are shorter than what a file holds.
+  const text = new Uint8Array(data.length);
+  let length = 0;
   const next = () => {
-    const shared = text.subarray(0, from.number());
+    const shared = from.number();
     const rest = from.bytes();
-    const joined = new Uint8Array(shared.length + rest.length);
-    joined.set(shared);
-    joined.set(rest, shared.length);
-    text = joined;
-    return text8.decode(text);
+    text.set(rest, shared);
+    length = shared + rest.length;
+    return text8.decode(text.subarray(0, length));
   };
   for (let n = from.number(); n > 0; n--) {
     const word = { text: next() };
     const cut = from.number();
-    word.stem = text8.decode(cut & 1 ? from.take(cut >> 1) : text.subarray(0, text.length - (cut >> 1)));
+    word.stem = cut === 0 ? word.text : text8.decode(cut & 1 ? from.take(cut >> 1) : text.subarray(0, length - (cut >> 1)));
     word.weight = from.number();
     word.pages = from.number();
     const place = from.number();
-    if (place === 0) word.list = list(from);
+    if (place === 0) { word.here = new Unpack(data, from.at); skipList(from); }
     else { word.file = place - 1; word.size = from.number(); }
     file.words.push(word);
     file.find.set(word.text, word);
   }
   for (let n = from.number(); n > 0; n--) {
     const key = text8.decode(from.bytes());
-    text = new Uint8Array(0);
     file.spellings.set(key, Array.from({ length: from.number() }, next));
   }
   for (let n = from.number(); n > 0; n--) {
@@ -390,6 +447,35 @@ const add = (slot, word, counts, near) => {
   if (slot.every((a) => a.word.text !== word.text)) slot.push({ word, counts, near, exact: counts === EXACT });
 };
 
+/** The pages that have words of a query, with what is known of each while scores grow. */
+class Pages {
+  constructor(count, slots, keep) {
+    const each = (kind) => Array.from({ length: slots }, () => new kind(count));
+    // What follows each slot's words in a page; all bits where that is not told.
+    Object.assign(this, { keep, found: [], best: each(Int32Array), next: each(Uint16Array), exactNext: each(Uint16Array) });
+    // A bit for each slot. 1: found, 2: not to be kept.
+    Object.assign(this, { near: new Uint8Array(count), exact: new Uint8Array(count), seen: new Uint8Array(count) });
+  }
+
+  /** Adds the pages of what stands for a word of the query. */
+  add(slot, { counts, near, exact }, weight, { told, pages, impacts, next, rest }) {
+    const { keep, seen, found } = this;
+    const best = this.best[slot], bit = 1 << slot;
+    for (let n = 0; n < pages.length; n++) {
+      const page = pages[n];
+      if (!seen[page]) {
+        seen[page] = keep(page) ? 1 : 2;
+        if (seen[page] === 1) found.push(page);
+      }
+      if (seen[page] === 2) continue;
+      const points = ((n < told ? impacts[n] : rest) * weight * counts) >> 8;
+      if (points > best[page]) best[page] = points;
+      if (near) { this.near[page] |= bit; if (n < told) this.next[slot][page] |= next[n]; }
+      if (exact) { this.exact[page] |= bit; this.exactNext[slot][page] |= n < told ? next[n] : 0xffff; }
+    }
+  }
+}
+
 /**
  * The index at an address. `fetchBytes(path, version)` answers with a file's bytes.
  */
@@ -428,16 +514,16 @@ export class Engine {
 
   async list(word) {
     if (word.list) return word.list;
-    const lists = await this.file(`p/${word.file}.bin`, (data) => {
-      const from = new Unpack(data);
-      const found = new Map();
-      for (let n = from.number(); n > 0; n--) {
-        const name = text8.decode(from.bytes());
-        found.set(name, list(new Unpack(from.bytes())));
-      }
-      return found;
-    });
-    return lists.get(word.text) ?? [];
+    let { here } = word;
+    if (!here) {
+      const lists = await this.file(`p/${word.file}.bin`, (data) => {
+        const from = new Unpack(data);
+        return new Map(Array.from({ length: from.number() }, () => [text8.decode(from.bytes()), from.bytes()]));
+      });
+      here = new Unpack(lists.get(word.text) ?? new Uint8Array(1));
+    }
+    word.list = list(here);
+    return word.list;
   }
 
   /** What is shown of a page. */
@@ -445,7 +531,7 @@ export class Engine {
     const { pages_a_file: size } = await this.manifest();
     const rows = await this.file(`d/${Math.floor(number / size)}.bin`, async (data) => {
       this.looked = (this.looked ?? 0) + data.length;
-      return new Response(inflated(data)).json();
+      return inflated(data).json();
     });
     return rows[number % size];
   }
@@ -456,7 +542,7 @@ export class Engine {
     const size = Math.ceil(pages / 8);
     const maps = await this.file("badges.bin", async (data) => {
       this.filters = data.length;
-      return new Uint8Array(await new Response(inflated(data)).arrayBuffer());
+      return new Uint8Array(await inflated(data).arrayBuffer());
     });
     const at = badges.findIndex(([known]) => known === kind) * size;
     return (page) => at >= 0 && ((maps[at + (page >> 3)] >> (page & 7)) & 1) === 1;
@@ -631,7 +717,7 @@ export class Engine {
     // Of several equally rare words the last, as Rust's `max_by_key` has it.
     const word = found.reduce((a, b) => (b.weight >= a.weight ? b : a));
     if (found.length === 1) return { word };
-    const files = new Map(found.filter((w) => !w.list && !told.fetched.has(w.file)).map((w) => [w.file, w.size]));
+    const files = new Map(found.filter((w) => !w.here && !told.fetched.has(w.file)).map((w) => [w.file, w.size]));
     // Half of what is left, so that the words themselves keep their lists.
     const size = [...files.values()].reduce((sum, one) => sum + one, 0);
     if (size * 2 > told.left) return undefined;
@@ -639,13 +725,16 @@ export class Engine {
     for (const file of files.keys()) told.fetched.add(file);
     const pages = new Map();
     for (const known of found) {
-      for (const [page, impact] of await this.list(known)) {
+      const { pages: all, told: one, impacts, rest } = await this.list(known);
+      all.forEach((page, n) => {
+        const impact = n < one ? impacts[n] : rest;
         const [least, count] = pages.get(page) ?? [impact, 0];
         pages.set(page, [Math.min(least, impact), count + 1]);
-      }
+      });
     }
     const both = [...pages].filter(([, [, count]]) => count === found.length).sort((a, b) => a[0] - b[0]);
-    return { word, list: both.map(([page, [impact]]) => [page, impact, 0]) };
+    const list = { told: both.length, pages: Uint32Array.from(both, ([page]) => page), impacts: Uint8Array.from(both, ([, [impact]]) => impact), next: new Uint16Array(both.length), rest: 0 };
+    return { word, list };
   }
 
   /**
@@ -665,28 +754,14 @@ export class Engine {
     });
     const afforded = this.afford(slots, weights, left);
     const lists = await Promise.all(afforded.map((slot) => Promise.all(slot.map((a) => a.list ?? this.list(a.word)))));
-    const pages = new Map();
-    afforded.forEach((slot, n) => slot.forEach((a, m) => {
-      const weight = a.counts === SYNONYM ? a.word.weight : weights[n];
-      for (const [page, impact, next] of lists[n][m]) {
-        if (!keep(page)) continue;
-        let score = pages.get(page);
-        if (!score) {
-          const none = () => new Array(slots.length).fill(0);
-          pages.set(page, score = { best: none(), next: none(), exactNext: none(), near: 0, exact: 0 });
-        }
-        score.best[n] = Math.max(score.best[n], (impact * weight * a.counts) >> 8);
-        if (a.near) { score.near |= 1 << n; score.next[n] |= next < 0 ? 0 : next; }
-        if (a.exact) { score.exact |= 1 << n; score.exactNext[n] |= next < 0 ? 0xffff : next; }
-      }
-    }));
-    let hits = this.rank(query, afforded, weights, pages);
-    hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    if (query.phrases.length) hits = await this.withPhrases(query, hits.slice(0, LOOKED_INTO), count);
+    const pages = new Pages(manifest.pages, slots.length, keep);
+    afforded.forEach((slot, n) => slot.forEach((a, m) => pages.add(n, a, a.counts === SYNONYM ? a.word.weight : weights[n], lists[n][m])));
+    const ranked = this.rank(query, afforded, weights, pages, query.phrases.length ? LOOKED_INTO : count);
+    const hits = query.phrases.length ? await this.withPhrases(query, ranked.hits, count) : ranked.hits;
     const found = new Set(query.asked.map((a) => a.word));
     for (const slot of afforded) for (const a of slot) if (a.near || a.counts >= SYNONYM) for (const word of parts(a.word.text)) found.add(word);
     const open = query.asked.find((a) => a.open)?.word;
-    return { pages: hits.slice(0, count), total: hits.length, words: found, open };
+    return { pages: hits, total: query.phrases.length ? hits.length : ranked.total, words: found, open };
   }
 
   /** Leaves out what would take too many bytes, the least telling first. */
@@ -697,49 +772,72 @@ export class Engine {
     let size = 0;
     for (const [, , s, n] of wanted) {
       const a = slots[s][n];
-      if (a.list || a.word.list || fetched.has(a.word.file)) continue;
+      if (a.list || a.word.here || fetched.has(a.word.file)) continue;
       if (!fetched.size || size + a.word.size <= left) { size += a.word.size; fetched.add(a.word.file); }
       else dropped.add(a);
     }
     return slots.map((slot) => slot.filter((a) => !dropped.has(a)));
   }
 
-  rank(query, slots, weights, pages) {
+  /** The first `count` of the pages with their scores, best first, and how many there are. */
+  rank(query, slots, weights, pages, count) {
     const all = Math.max(1, weights.reduce((sum, weight) => sum + weight, 0));
     const follows = slots.map((slot) => slot.reduce((bits, a) => (a.near ? bits | follower(a.word.text) : bits), 0));
+    const asked = query.asked.map((a, n) => {
+      const before = query.asked[n - 1];
+      const second = n > 0 && before.place + 1 === a.place;
+      return { phrase: a.phrase >= 0, second, within: second && a.phrase >= 0 && a.phrase === before.phrase ? follower(a.word) : 0 };
+    });
+    const { best, next, exactNext, near, exact } = pages;
     const hits = [];
-    pages: for (const [page, score] of pages) {
+    let total = 0;
+    pages: for (const page of pages.found) {
       let sum = 0, has = 0;
       for (let n = 0; n < slots.length; n++) {
-        sum += score.best[n];
-        if (score.best[n] > 0) has += weights[n];
-        const asked = query.asked[n];
-        if (asked.phrase >= 0 && !((score.exact >> n) & 1)) continue pages;
-        if (n === 0 || query.asked[n - 1].place + 1 !== asked.place) continue;
-        if (asked.phrase >= 0 && asked.phrase === query.asked[n - 1].phrase && !(score.exactNext[n - 1] & follower(asked.word))) continue pages;
-        if ((score.near >> n) & 1 && score.next[n - 1] & follows[n]) sum += FOLLOWS * Math.min(weights[n], weights[n - 1]);
+        const points = best[n][page];
+        sum += points;
+        if (points > 0) has += weights[n];
+        const { phrase, second, within } = asked[n];
+        if (phrase && !((exact[page] >> n) & 1)) continue pages;
+        if (!second) continue;
+        if (within && !(exactNext[n - 1][page] & within)) continue pages;
+        if ((near[page] >> n) & 1 && next[n - 1][page] & follows[n]) sum += FOLLOWS * Math.min(weights[n], weights[n - 1]);
       }
       const points = Math.floor((Math.floor((sum * has) / all) * has) / all);
-      if (points > 0) hits.push([page, points]);
+      if (points <= 0) continue;
+      total++;
+      const isBefore = (other) => other[1] < points || (other[1] === points && other[0] > page);
+      if (hits.length >= count && !isBefore(hits[count - 1])) continue;
+      let at = hits.length;
+      while (at > 0 && isBefore(hits[at - 1])) at--;
+      hits.splice(at, 0, [page, points]);
+      hits.length = Math.min(hits.length, count);
     }
-    return hits;
+    return { hits, total };
   }
 
   /**
    * Those of the pages that have every phrase, word for word; of a page whose text is
    * not all here, what the index says is believed. Looks into as many as results may
-   * take, one after the other.
+   * take, so many at a time as are looked into in any case.
    */
   async withPhrases(query, hits, count) {
     const kept = [];
     const most = (await this.manifest()).budget[2];
     const has = (all, phrase) => all.some((_, at) => phrase.every((word, n) => all[at + n] === word));
-    this.looked = 0;
-    for (const hit of hits) {
-      const page = await this.page(hit[0]);
+    const fits = (page) => {
+      if (!page.whole) return true;
       const texts = [page.name, page.subtitle, ...page.sections.flatMap(([, , heading, text]) => [heading, text])].map(parts);
-      if (!page.whole || query.phrases.every((phrase) => texts.some((all) => has(all, phrase)))) kept.push(hit);
-      if (kept.length >= count || this.looked >= most * 7 / 8) break;
+      return query.phrases.every((phrase) => texts.some((all) => has(all, phrase)));
+    };
+    this.looked = 0;
+    // Seven results of eight; none is larger than an eighth.
+    const left = () => most * 7 / 8 - this.looked;
+    for (let at = 0; at < hits.length && kept.length < count && left() > 0;) {
+      const some = hits.slice(at, at + Math.min(count - kept.length, Math.max(1, Math.floor(left() / (most / 8)))));
+      const pages = await Promise.all(some.map(([number]) => this.page(number)));
+      kept.push(...some.filter((_, n) => fits(pages[n])));
+      at += some.length;
     }
     return kept;
   }

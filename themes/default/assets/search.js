@@ -148,7 +148,8 @@ class Panel {
   async search() {
     const asked = ++this.asked;
     const query = this.field.value;
-    if (!this.dialog) this.say(query);
+    // After the index was asked: changing an address takes as long as an answer.
+    if (!this.dialog) setTimeout(() => { if (asked === this.asked) this.say(query); });
     if (!query.trim()) { this.recent(); return; }
     // A site that was published anew since this page was opened has other files.
     for (const last of [false, true]) {
@@ -169,18 +170,21 @@ class Panel {
     const badges = this.filters.map((select) => select.name !== "category" && select.value).filter(Boolean);
     const has = await Promise.all(badges.map((kind) => engine.badge(kind)));
     const found = await engine.find(query, SHOWN, (page) => page >= from && page < end && has.every((of) => of(page)));
-    const pages = found.pages.map(([number]) => engine.page(number));
-    // Whichever fails is told of when its turn comes.
-    for (const page of pages) page.catch(() => {});
-    const first = await pages[0];
+    const [best, ...others] = found.pages.map(([number]) => number);
+    const coming = best === undefined ? undefined : engine.page(best);
+    // The others are asked for while the best one comes; whichever fails is told of
+    // when its turn comes.
+    const pages = others.map((number) => new Promise((ready) => { setTimeout(() => ready(engine.page(number))); }));
+    for (const page of [coming, ...pages]) page?.catch(() => {});
+    const first = await coming;
     if (asked !== this.asked) return;
     this.found = found;
     this.show(first ? [result(first, found, 0)] : []);
     const form = found.total === 1 ? this.status.dataset.foundOne || this.status.dataset.found : this.status.dataset.found;
     this.status.textContent = found.total ? form.replace("{n}", found.total) : this.box.dataset.none.replace("{query}", () => query.trim());
     // The best one is read while the others come.
-    for (let n = 1; n < pages.length; n++) {
-      const group = result(await pages[n], found, n);
+    for (const [n, page] of pages.entries()) {
+      const group = result(await page, found, n + 1);
       if (asked !== this.asked) return;
       this.list.append(group);
     }
@@ -193,12 +197,13 @@ class Panel {
   }
 
   show(groups) {
+    // While nothing is changed yet: afterwards it would lay out the page at once.
+    this.list.scrollTop = 0;
     this.list.replaceChildren(...groups);
     this.list.hidden = !groups.length;
     this.forget.hidden = true;
     if (this.again) this.again.hidden = true;
     this.field.setAttribute("aria-expanded", String(groups.length > 0));
-    this.list.scrollTop = 0;
     this.mark(-1);
   }
 
