@@ -214,7 +214,7 @@ impl<'a> Ground<'a> {
     fn file_of_name(&self, path: &str) -> Option<&'a Route> {
         let files = self.files.get_or_init(|| {
             let mut files = HashMap::new();
-            for (route, entry) in &self.site.routes {
+            for (route, entry) in self.site.routes.iter() {
                 if let Entry::Asset(asset) = entry
                     && Route::from_file(asset.published_path()).as_ref() == Ok(route)
                 {

@@ -33,16 +33,18 @@ mod navigation;
 mod options;
 mod redirects;
 mod search;
+mod shape;
 mod url;
 
 pub use check::{CheckOptions, ExternalOptions, FieldRule, Level, Pattern};
 pub use form::Placed;
 pub use keys::reference;
-pub use languages::{Edition, EditionId, Languages};
+pub use languages::{Edition, EditionId, Languages, Masthead};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
 pub use options::{Dialect, EditorName, MarkdownOptions, OutputFormats, PreviewOptions};
 pub use redirects::Redirect;
 pub use search::{SearchOptions, SearchTest};
+pub use shape::Shape;
 pub use url::BaseUrl;
 
 use form::{Anything, At, List, Named, OneOf, Optional, Several, Text, Words};

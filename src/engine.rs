@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Head};
 use crate::check::{self, Ground, Outside};
-use crate::config::{BaseUrl, Config, Languages, MarkdownOptions};
+use crate::config::{BaseUrl, Config, Languages, MarkdownOptions, Shape};
 use crate::diagnostic::{self, Code, Diagnostic, Place};
 pub use crate::markdown::Lines;
 use crate::markdown::compose;
@@ -49,6 +49,7 @@ pub struct BuildOptions {
 #[derive(Default)]
 pub struct Engine {
     articles: Memo<ArticleKey, Article>,
+    reading: Option<Reading>,
     config: Memo<ConfigKey, (Arc<Config>, Vec<Diagnostic>)>,
     theme: Memo<ThemeKey, (Arc<Theme>, Vec<Diagnostic>)>,
     site: Memo<SiteKey, Arc<Site>>,
@@ -62,6 +63,24 @@ pub struct Engine {
     /// What the pages of the build before shared.
     frame: Option<Frame>,
     highlighter: Arc<Highlighter>,
+}
+
+/// The settings that each page is read by.
+#[derive(Clone, PartialEq)]
+struct Reading {
+    options: Arc<MarkdownOptions>,
+    languages: Arc<Languages>,
+    variables: Arc<BTreeMap<String, String>>,
+}
+
+impl Reading {
+    fn of(config: &Config) -> Self {
+        Self {
+            options: Arc::new(config.markdown.clone()),
+            languages: Arc::new(config.languages_of_pages()),
+            variables: Arc::new(config.variables.clone()),
+        }
+    }
 }
 
 /// The parts of a site before they are joined.
@@ -295,19 +314,21 @@ impl Engine {
     }
 
     fn articles(&mut self, sources: &Sources, config: &Config) -> Vec<Arc<Article>> {
-        let options = Arc::new(config.markdown.clone());
-        let languages = Arc::new(config.languages_of_pages());
+        let reading = Reading::of(config);
+        // The very values of before where they say the same: that is soon compared.
+        let before = self.reading.take().filter(|before| *before == reading);
+        let reading = self.reading.insert(before.unwrap_or(reading)).clone();
         let library = compose::Library {
             files: sources.data.clone(),
-            variables: Arc::new(config.variables.clone()),
+            variables: reading.variables,
         };
         let keys: Vec<ArticleKey> = sources
             .pages
             .values()
             .map(|file| ArticleKey {
                 file: file.clone(),
-                options: options.clone(),
-                languages: languages.clone(),
+                options: reading.options.clone(),
+                languages: reading.languages.clone(),
                 parts: compose::Parts::of(file, &library),
             })
             .collect();
@@ -326,13 +347,13 @@ impl Engine {
         &mut self,
         articles: &[Arc<Article>],
         sources: &Sources,
-        config: &Arc<Config>,
+        config: &Config,
         theme: &Theme,
         options: &BuildOptions,
     ) -> Arc<Site> {
         let key = SiteKey {
             heads: self.same_heads(articles),
-            config: config.clone(),
+            shape: Shape::of(config),
             assets: sources.assets.clone(),
             theme_assets: theme
                 .assets
@@ -341,14 +362,11 @@ impl Engine {
                 .collect(),
             drafts: options.drafts,
         };
-        let site = self.site.get(key, |key| {
-            Arc::new(Site::assemble(&Parts {
-                heads: &key.heads,
-                config: &key.config,
-                assets: &key.assets,
-                theme_assets: &key.theme_assets,
-                drafts: key.drafts,
-            }))
+        let site = self.site.renew(key, |key, before| {
+            Arc::new(match before {
+                Some((then, site)) => site.after(&then.parts(), &key.parts()),
+                None => Site::assemble(&key.parts()),
+            })
         });
         (*site).clone()
     }
@@ -465,10 +483,22 @@ impl memo::Key for ThemeKey {
 /// What the join is made from.
 struct SiteKey {
     heads: Vec<Arc<Head>>,
-    config: Arc<Config>,
+    shape: Shape,
     assets: Arc<BTreeMap<SourcePath, Arc<Asset>>>,
     theme_assets: Vec<(String, Route)>,
     drafts: Drafts,
+}
+
+impl SiteKey {
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            heads: &self.heads,
+            shape: &self.shape,
+            assets: &self.assets,
+            theme_assets: &self.theme_assets,
+            drafts: self.drafts,
+        }
+    }
 }
 
 impl memo::Key for SiteKey {
@@ -483,7 +513,7 @@ impl memo::Key for SiteKey {
                 .iter()
                 .zip(&other.heads)
                 .all(|(a, b)| Arc::ptr_eq(a, b) || a == b)
-            && (Arc::ptr_eq(&self.config, &other.config) || self.config == other.config)
+            && self.shape == other.shape
             && (Arc::ptr_eq(&self.assets, &other.assets) || self.assets == other.assets)
             && self.theme_assets == other.theme_assets
             && self.drafts == other.drafts

@@ -8,7 +8,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
-use crate::config::{Config, Edition, EditionId};
+use crate::config::{Config, Edition, EditionId, Masthead};
 use crate::diagnostic::Diagnostic;
 use crate::markdown::Lines;
 use crate::markdown::highlight::Highlighter;
@@ -100,7 +100,10 @@ impl Frame {
         Self {
             related: related.unwrap_or_default(),
             voices: Arc::new(Voices::of(config, site, theme)),
-            branches: Arc::new(Branches::of(site)),
+            branches: Arc::new(match before {
+                Some(before) => before.branches.after(&before.site, site),
+                None => Branches::of(site),
+            }),
             config: config.clone(),
             site: site.clone(),
             theme: theme.clone(),
@@ -298,7 +301,7 @@ fn site_view(
     config: &Config,
     site: &Site,
     theme: &Theme,
-    (id, edition, words): (EditionId, &Edition, &Words),
+    (id, edition, head, words): (EditionId, &Edition, &Masthead, &Words),
 ) -> SiteView {
     let home = site.home_of(id);
     let asset = |(name, asset): (&String, &crate::theme::ThemeAsset)| {
@@ -309,15 +312,15 @@ fn site_view(
         (name.clone(), view)
     };
     SiteView {
-        title: edition.title.clone(),
-        description: edition.description.clone(),
+        title: head.title.clone(),
+        description: head.description.clone(),
         language: edition.tag.clone(),
         direction: voice::direction(edition.direction),
         base_url: site.base_url.clone(),
         base_path: site.base_path.clone(),
         home: site.href(&home),
         logo: icon_view(site, config.logo.as_ref().map(|l| &l.value)).0,
-        links: edition
+        links: head
             .links
             .iter()
             .map(|l| link_view(config, site, &home, (&l.label, &l.url)))

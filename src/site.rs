@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Head;
-use crate::config::{Config, Edition, EditionId, languages::Language};
+use crate::config::{Edition, EditionId, Placed, Shape};
 use crate::diagnostic::{self, Code, Diagnostic, Place, Span};
 use crate::path::{Route, SourcePath};
 use crate::source::Asset;
 
+mod after;
 pub mod links;
 pub mod lists;
 pub mod natural;
@@ -98,8 +99,8 @@ impl Entry {
 pub struct Parts<'a> {
     /// The heads of all pages that have one, sorted by file.
     pub heads: &'a [Arc<Head>],
-    /// The site's settings.
-    pub config: &'a Config,
+    /// The settings that decide who stands where.
+    pub shape: &'a Shape,
     /// Files that are published as they are.
     pub assets: &'a BTreeMap<SourcePath, Arc<Asset>>,
     /// The theme's files: name and route.
@@ -108,30 +109,31 @@ pub struct Parts<'a> {
     pub drafts: Drafts,
 }
 
-/// A site: who stands where, and next to whom.
+/// A site: who stands where, and next to whom. What is large is shared with the
+/// join before where an edit left it as it was ([`Site::after`]).
 #[derive(Debug)]
 pub struct Site {
     /// Every page that is shown, sorted by file.
     pub pages: Vec<Arc<Head>>,
     /// Every route with its owner, sorted.
-    pub routes: Vec<(Route, Entry)>,
+    pub routes: Arc<[(Route, Entry)]>,
     /// Categories and what they hold.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// Pages by date.
-    pub lists: Vec<List>,
+    pub lists: Arc<[List]>,
     /// The site in each of its languages; the first stands at its root.
     pub editions: Vec<Edition>,
     /// Which of them hold a page; the first always counts.
     spoken: Vec<bool>,
-    translations: Translations,
+    translations: Arc<Translations>,
     /// For each category those of other languages that hold its pages' versions.
-    categories: Vec<BTreeMap<EditionId, usize>>,
+    categories: Arc<[BTreeMap<EditionId, usize>]>,
     /// The place of each route in `routes`.
-    places: HashMap<Route, usize>,
+    places: Arc<HashMap<Route, usize>>,
     /// Which page stands in which file.
-    by_file: HashMap<SourcePath, PageId>,
+    by_file: Arc<HashMap<SourcePath, PageId>>,
     /// Addresses of pages that are not shown: route and file.
-    pub hidden: BTreeMap<Route, SourcePath>,
+    pub hidden: Arc<BTreeMap<Route, SourcePath>>,
     /// The path that every internal address stands under.
     pub base_path: String,
     /// The full address of the site, where it has one.
@@ -139,9 +141,9 @@ pub struct Site {
     /// What is wrong with how the parts fit together.
     pub diagnostics: Vec<Diagnostic>,
     /// The order of the search index; made when the first one is put together.
-    found: OnceLock<Arc<[PageId]>>,
+    found: Arc<OnceLock<Arc<[PageId]>>>,
     /// Made when the first lost address is asked for; most sites have none.
-    nearest: OnceLock<Nearest>,
+    nearest: Arc<OnceLock<Nearest>>,
 }
 
 impl Site {
@@ -164,10 +166,10 @@ impl Site {
             .enumerate()
             .map(|(id, p)| (&p.route, id))
             .collect();
-        let editions = parts.config.editions();
-        let languages = parts.config.languages_of_pages();
+        let editions = &parts.shape.editions;
+        let languages = &parts.shape.languages;
         let translations = if editions.len() > 1 {
-            Translations::of(&pages, &by_route, &languages, &mut diagnostics)
+            Translations::of(&pages, &by_route, languages, &mut diagnostics)
         } else {
             Translations::default()
         };
@@ -176,16 +178,16 @@ impl Site {
         for page in &pages {
             spoken[page.edition] = true;
         }
-        let silent = parts.config.languages.iter().filter(|language| {
-            let edition = languages.of_tag(&language.tag);
+        let silent = parts.shape.stated.iter().filter(|language| {
+            let edition = languages.of_tag(&language.value);
             edition.is_some_and(|edition| !spoken[edition])
         });
         diagnostics.extend(silent.map(no_page_in));
         let files = || pages.iter().enumerate();
         let (tree, (lists, by_file)) = rayon::join(
-            || Tree::grow(&pages, &by_route, &editions, &mut diagnostics),
+            || Tree::grow(&pages, &by_route, editions, &mut diagnostics),
             || {
-                let lists = lists::of(&pages, parts.config, &editions);
+                let lists = lists::of(&pages, parts.shape);
                 let by_file = files().map(|(id, page)| (page.path.clone(), id)).collect();
                 (lists, by_file)
             },
@@ -200,35 +202,33 @@ impl Site {
             pages: pages.len(),
             found: pages.iter().filter(|p| shards::is_found(p)).count(),
         };
-        claims.generated(&made, parts.config, &mut diagnostics);
-        claims.stated(parts.config, &pages, &tree, &mut diagnostics);
+        claims.generated(&made, parts.shape, &mut diagnostics);
+        claims.stated(parts.shape, &pages, &tree, &mut diagnostics);
         let hidden = hidden
             .iter()
             .map(|h| (h.route.clone(), h.path.clone()))
             .collect();
         diagnostic::sort(&mut diagnostics);
         let routes = claims.finish();
+        let places = routes.iter().enumerate();
+        let places = places.map(|(place, (route, _))| (route.clone(), place));
         Self {
-            places: routes
-                .iter()
-                .enumerate()
-                .map(|(place, (route, _))| (route.clone(), place))
-                .collect(),
-            routes,
-            lists,
-            editions,
+            places: Arc::new(places.collect()),
+            routes: routes.into(),
+            lists: lists.into(),
+            editions: editions.clone(),
             spoken,
-            categories: translations.of_categories(&tree),
-            translations,
-            tree,
-            by_file,
-            hidden,
-            base_path: parts.config.base_path().to_owned(),
-            base_url: parts.config.base_url.as_ref().map(|u| u.full.clone()),
+            categories: translations.of_categories(&tree).into(),
+            translations: Arc::new(translations),
+            tree: Arc::new(tree),
+            by_file: Arc::new(by_file),
+            hidden: Arc::new(hidden),
+            base_path: parts.shape.base_path().to_owned(),
+            base_url: parts.shape.base_url.as_ref().map(|u| u.full.clone()),
             pages,
             diagnostics,
-            found: OnceLock::new(),
-            nearest: OnceLock::new(),
+            found: Arc::default(),
+            nearest: Arc::default(),
         }
     }
 
@@ -333,8 +333,8 @@ fn clash(
 }
 
 /// A language that `site.yaml` names and no page speaks.
-fn no_page_in(language: &Language) -> Diagnostic {
-    let tag = &language.tag;
+fn no_page_in(language: &Placed<String>) -> Diagnostic {
+    let tag = &language.value;
     let file = SourcePath::new("site.yaml").expect("a plain relative path");
     let words = format!("no page is in the language `{tag}`");
     Diagnostic::new(Code::EmptyLanguage, words)

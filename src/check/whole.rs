@@ -159,7 +159,7 @@ fn words(name: &str) -> Vec<String> {
 fn pictures(ground: &Ground<'_>, mentions: &[(&SourcePath, &str)], problems: &mut Vec<Diagnostic>) {
     let used = used(ground);
     let may = ground.config.check.image_budget.unsigned_abs();
-    for (route, entry) in &ground.site.routes {
+    for (route, entry) in ground.site.routes.iter() {
         let Entry::Asset(asset) = entry else { continue };
         if asset.size.is_some() && may > 0 && asset.len > may * 1024 {
             let have = asset.len / 1024;

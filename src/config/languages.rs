@@ -29,14 +29,20 @@ pub struct Edition {
     pub direction: Direction,
     /// Where its addresses start, below the site's own: empty or `/de`.
     pub prefix: String,
+    /// The order of the categories.
+    pub navigation: Vec<NavCategory>,
+}
+
+/// What the pages of one language say of the site. It is no part of [`Edition`]:
+/// who stands where does not depend on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Masthead {
     /// The name of the site.
     pub title: String,
     /// One sentence about it.
     pub description: Option<String>,
     /// Links in the header.
     pub links: Vec<NavLink>,
-    /// The order of the categories.
-    pub navigation: Vec<NavCategory>,
 }
 
 /// In which language a page is written, as far as its file's place tells: the
@@ -105,29 +111,17 @@ impl Config {
 
     /// The site in each of its languages; the first stands at its root.
     pub fn editions(&self) -> Vec<Edition> {
-        let is_own = |stated: &&Language| stated.tag.eq_ignore_ascii_case(&self.language);
-        let own = self.languages.iter().find(is_own);
-        let of_own = |text: fn(&Language) -> Option<&String>| own.and_then(text).cloned();
+        let own = self.own_language();
+        let name = own.and_then(|l| l.name.clone());
+        let navigation = own.map(|l| &l.navigation).filter(|n| !n.is_empty());
         let mut editions = vec![Edition {
-            name: of_own(|l| l.name.as_ref()).unwrap_or_else(|| language::own_name(&self.language)),
+            name: name.unwrap_or_else(|| language::own_name(&self.language)),
             tag: self.language.clone(),
             direction: self.direction(),
             prefix: String::new(),
-            title: of_own(|l| l.title.as_ref()).unwrap_or_else(|| self.title.clone()),
-            description: of_own(|l| l.description.as_ref()).or_else(|| self.description.clone()),
-            links: own.map_or(&[][..], |l| &l.links).to_vec(),
-            navigation: own.map_or(&[][..], |l| &l.navigation).to_vec(),
+            navigation: navigation.unwrap_or(&self.navigation).clone(),
         }];
-        if let Some(first) = editions.first_mut() {
-            if first.links.is_empty() {
-                first.links.clone_from(&self.links);
-            }
-            if first.navigation.is_empty() {
-                first.navigation.clone_from(&self.navigation);
-            }
-        }
-        let others = self.languages.iter().filter(|l| !is_own(l));
-        editions.extend(others.map(|stated| {
+        editions.extend(self.other_languages().map(|stated| {
             Edition {
                 name: stated
                     .name
@@ -136,17 +130,49 @@ impl Config {
                 tag: stated.tag.clone(),
                 direction: language::direction(&stated.tag),
                 prefix: format!("/{}", stated.tag),
-                title: stated.title.clone().unwrap_or_else(|| self.title.clone()),
-                description: stated.description.clone(),
-                links: if stated.links.is_empty() {
-                    self.links.clone()
-                } else {
-                    stated.links.clone()
-                },
                 navigation: stated.navigation.clone(),
             }
         }));
         editions
+    }
+
+    /// What the pages of each language say of the site, in the order of
+    /// [`Config::editions`].
+    pub fn mastheads(&self) -> Vec<Masthead> {
+        let own = self.own_language();
+        let description = own.and_then(|l| l.description.as_ref());
+        let first = Masthead {
+            title: self.title_in(own),
+            description: description.or(self.description.as_ref()).cloned(),
+            links: self.links_in(own),
+        };
+        let others = self.other_languages().map(|stated| Masthead {
+            title: self.title_in(Some(stated)),
+            description: stated.description.clone(),
+            links: self.links_in(Some(stated)),
+        });
+        std::iter::once(first).chain(others).collect()
+    }
+
+    fn title_in(&self, stated: Option<&Language>) -> String {
+        let own = stated.and_then(|l| l.title.as_ref());
+        own.unwrap_or(&self.title).clone()
+    }
+
+    fn links_in(&self, stated: Option<&Language>) -> Vec<NavLink> {
+        let own = stated.map(|l| &l.links).filter(|links| !links.is_empty());
+        own.unwrap_or(&self.links).clone()
+    }
+
+    /// What `languages` says of the language at the site's root.
+    fn own_language(&self) -> Option<&Language> {
+        let mut stated = self.languages.iter();
+        stated.find(|l| l.tag.eq_ignore_ascii_case(&self.language))
+    }
+
+    fn other_languages(&self) -> impl Iterator<Item = &Language> {
+        let stated = self.languages.iter();
+        stated.filter(|l| !l.tag.eq_ignore_ascii_case(&self.language))
     }
 }
 

@@ -47,15 +47,35 @@ type Slot = OnceLock<Result<Arc<str>, Box<Diagnostic>>>;
 
 /// The branches of a site, each rendered when first asked for.
 pub struct Branches {
+    ways: Arc<Ways>,
+    slots: Vec<Slot>,
+}
+
+/// Which branch each page shows.
+struct Ways {
     /// For each page its branch.
     of_page: Vec<usize>,
     /// The branch of each category's own page.
     of_category: Vec<usize>,
     keys: Vec<Key>,
-    slots: Vec<Slot>,
 }
 
 impl Branches {
+    /// The branches of a site; `self` are those of `before`. None is rendered yet.
+    pub fn after(&self, before: &Site, site: &Site) -> Self {
+        if Arc::ptr_eq(&before.tree, &site.tree) && Arc::ptr_eq(&before.routes, &site.routes) {
+            return Self::along(self.ways.clone());
+        }
+        Self::of(site)
+    }
+
+    fn along(ways: Arc<Ways>) -> Self {
+        Self {
+            slots: ways.keys.iter().map(|_| OnceLock::new()).collect(),
+            ways,
+        }
+    }
+
     /// The branches of a tree.
     pub fn of(site: &Site) -> Self {
         let tree = &site.tree;
@@ -97,20 +117,18 @@ impl Branches {
                 None => page.edition,
             })
             .collect();
-        let slots = keys.iter().map(|_| OnceLock::new()).collect();
-        Self {
+        Self::along(Arc::new(Ways {
             of_page,
             of_category,
             keys,
-            slots,
-        }
+        }))
     }
 }
 
 impl Renderer {
     /// The sidebar of a page.
     pub(super) fn navigation_of_page(&self, page: PageId) -> super::Result<String> {
-        let branch = self.branches.of_page.get(page).copied().unwrap_or(0);
+        let branch = self.branches.ways.of_page.get(page).copied().unwrap_or(0);
         self.navigation(branch, Some(&self.site.href(&self.site.pages[page].route)))
     }
 
@@ -118,6 +136,7 @@ impl Renderer {
     pub(super) fn navigation_of_category(&self, category: usize) -> super::Result<String> {
         let branch = self
             .branches
+            .ways
             .of_category
             .get(category)
             .copied()
@@ -140,7 +159,7 @@ impl Renderer {
     /// cannot stand in a `href` of another entry: every route has one owner.)
     fn navigation(&self, branch: usize, current: Option<&str>) -> super::Result<String> {
         let html = self.branches.slots[branch]
-            .get_or_init(|| self.branch(&self.branches.keys[branch]))
+            .get_or_init(|| self.branch(&self.branches.ways.keys[branch]))
             .clone()?;
         let Some(current) = current else {
             return Ok(html.to_string());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::view::{AlternateView, PageView, TranslationView};
 use super::{Renderer, list, own_link};
-use crate::config::{Config, Direction, Edition, EditionId, language};
+use crate::config::{Config, Direction, Edition, EditionId, Masthead, language};
 use crate::path::Route;
 use crate::site::{Entry, PageId, Site};
 use crate::theme::{Theme, Words};
@@ -37,20 +37,21 @@ pub struct Voices {
 impl Voices {
     /// Puts together what the templates of each language see.
     pub fn of(config: &Config, site: &Site, theme: &Theme) -> Self {
-        let voice = |(id, edition): (EditionId, &Edition)| {
+        let voice = |(id, (edition, head)): (EditionId, (&Edition, Masthead))| {
             let words = theme.texts().words(&edition.tag);
-            let view = super::site_view(config, site, theme, (id, edition, &words));
+            let view = super::site_view(config, site, theme, (id, edition, &head, &words));
             Voice {
                 id,
                 tag: edition.tag.clone(),
                 direction: edition.direction,
-                title: edition.title.clone(),
-                description: edition.description.clone(),
+                title: head.title,
+                description: head.description,
                 base: theme.globals(&view, &edition.tag),
                 words,
             }
         };
-        let editions: Vec<Voice> = site.editions.iter().enumerate().map(voice).collect();
+        let editions = site.editions.iter().zip(config.mastheads());
+        let editions: Vec<Voice> = editions.enumerate().map(voice).collect();
         let mut further = BTreeMap::new();
         for page in &site.pages {
             let own = &editions[page.edition].tag;

@@ -227,15 +227,15 @@ fn changed_assets(before: &Moment, now: &Moment) -> BTreeSet<String> {
             }
         }
     }
-    if !Arc::ptr_eq(&old.site, &new.site) {
-        for (route, entry) in &new.site.routes {
+    if !Arc::ptr_eq(&old.site.routes, &new.site.routes) {
+        for (route, entry) in new.site.routes.iter() {
             let Entry::Asset(asset) = entry else { continue };
             if old.site.entry(route) != Some(&Entry::Asset(asset.clone())) {
                 changed.insert(new.site.href(route));
             }
         }
         // What is gone is asked for, too: it must not stay in sight.
-        for (route, entry) in &old.site.routes {
+        for (route, entry) in old.site.routes.iter() {
             if matches!(entry, Entry::Asset(_)) && new.site.entry(route).is_none() {
                 changed.insert(old.site.href(route));
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::PageId;
 use crate::article::Head;
-use crate::config::{Config, Edition, EditionId};
+use crate::config::{EditionId, Shape};
 use crate::path::Route;
 
 /// How many pages one part of a list shows: a few screens of a phone.
@@ -21,7 +21,7 @@ pub enum Kind {
 }
 
 /// Pages by date, newest first; those without a date last, by address.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct List {
     /// What it is about.
     pub kind: Kind,
@@ -36,13 +36,13 @@ pub struct List {
 }
 
 /// The lists of a site that hold a page.
-pub fn of(pages: &[Arc<Head>], config: &Config, editions: &[Edition]) -> Vec<List> {
-    let lists = editions.iter().enumerate().flat_map(|(id, edition)| {
+pub fn of(pages: &[Arc<Head>], shape: &Shape) -> Vec<List> {
+    let lists = shape.editions.iter().enumerate().flat_map(|(id, edition)| {
         let new = format!("{}/whats-new", edition.prefix);
         let updates = format!("{}/updates", edition.prefix);
         [
-            list((Kind::New, id), &new, pages, config, |p| p.front.is_new),
-            list((Kind::Updates, id), &updates, pages, config, |p| {
+            list((Kind::New, id), &new, pages, shape, |p| p.front.is_new),
+            list((Kind::Updates, id), &updates, pages, shape, |p| {
                 p.front.date.is_some()
             }),
         ]
@@ -54,7 +54,7 @@ fn list(
     (kind, edition): (Kind, EditionId),
     name: &str,
     heads: &[Arc<Head>],
-    config: &Config,
+    shape: &Shape,
     holds: impl Fn(&Head) -> bool,
 ) -> Option<List> {
     let mut pages: Vec<PageId> = (0..heads.len())
@@ -71,7 +71,7 @@ fn list(
     };
     let parts: Vec<Route> = (0..pages.len().div_ceil(PART)).filter_map(route).collect();
     // A feed's entries are named by full addresses (RFC 4287, 4.2.6).
-    let feed = config.base_url.as_ref();
+    let feed = shape.base_url.as_ref();
     let feed = feed.and_then(|_| Route::from_file(&format!("{name}.xml")).ok());
     (!parts.is_empty()).then_some(List {
         kind,

@@ -13,7 +13,7 @@ use super::shards::{self, Piece, Plan};
 use super::tree::{Item, Tree, WHOLE_TREE, branch_route, topics_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
-use crate::config::{Config, EditionId};
+use crate::config::{EditionId, Shape};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::source::Asset;
@@ -228,18 +228,18 @@ impl Claims {
     /// looked up among everything that stands already.
     pub fn stated(
         &mut self,
-        config: &Config,
+        shape: &Shape,
         pages: &[Arc<Head>],
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) {
-        if config.redirects.is_empty() {
+        if shape.redirects.is_empty() {
             return;
         }
         let file = SourcePath::new("site.yaml").expect("a plain relative path");
         let standing: HashMap<Route, Entry> = self.entries.iter().cloned().collect();
-        let old = old_addresses(config, pages);
-        for stated in &config.redirects {
+        let old = old_addresses(shape, pages);
+        for stated in &shape.redirects {
             let refuse = |code, words: String, span, help: &str| {
                 Diagnostic::new(code, words).at(&file, span).help(help)
             };
@@ -338,7 +338,7 @@ impl Claims {
     /// Pages that Shelfmark makes. The home page, the page for lost addresses,
     /// `sitemap.xml` and `robots.txt` give way to an author's own; the page of a
     /// category must have its address.
-    pub fn generated(&mut self, made: &Made<'_>, config: &Config, problems: &mut Vec<Diagnostic>) {
+    pub fn generated(&mut self, made: &Made<'_>, shape: &Shape, problems: &mut Vec<Diagnostic>) {
         let Made { tree, lists, .. } = *made;
         for (index, category) in tree.categories.iter().enumerate() {
             let owner = Owner {
@@ -374,10 +374,10 @@ impl Claims {
             }
         }
         self.search(made);
-        if config.outputs.sitemap && config.base_url.is_some() {
+        if shape.outputs.sitemap && shape.base_url.is_some() {
             self.sitemaps();
         }
-        if config.outputs.robots {
+        if shape.outputs.robots {
             self.give_way("/robots.txt", Entry::Robots);
         }
     }
@@ -512,13 +512,13 @@ enum Follow {
 }
 
 /// What each old address leads to: first by `redirects`, then by `redirect_from`.
-fn old_addresses(config: &Config, pages: &[Arc<Head>]) -> HashMap<Route, Route> {
+fn old_addresses(shape: &Shape, pages: &[Arc<Head>]) -> HashMap<Route, Route> {
     let route = |text: &str| Route::from_permalink(text).ok();
     let of_pages = pages.iter().flat_map(|page| {
         let old = page.front.redirect_from.iter();
         old.filter_map(move |from| Some((route(&from.value)?, page.route.clone())))
     });
-    let stated = config.redirects.iter();
+    let stated = shape.redirects.iter();
     let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(part(&r.to.value).0)?)));
     // Where a page stands, nothing leads on: that two want the address is told of.
     let standing: HashSet<&Route> = pages.iter().map(|page| &page.route).collect();

@@ -16,6 +16,7 @@ use crate::path::{Route, slug};
 use unicode_normalization::UnicodeNormalization;
 
 mod grower;
+mod order;
 mod shelf;
 
 use grower::{Grower, note_stated};
@@ -32,7 +33,7 @@ const MAX_SLUG: usize = 60;
 pub const WHOLE_TREE: usize = 24;
 
 /// Every category with what it holds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
     /// The categories, in order.
     pub categories: Vec<Category>,
@@ -43,10 +44,12 @@ pub struct Tree {
     pub neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     /// How the sidebar shows the pages of which `navigation` says it.
     pub looks: BTreeMap<PageId, Looks>,
+    /// For each page whether `navigation` says where it stands.
+    stated: Vec<bool>,
 }
 
 /// A category.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
     /// Its name.
     pub name: String,
@@ -70,7 +73,7 @@ pub struct Category {
 }
 
 /// An entry below a category or group.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A page.
     Page(PageId),
@@ -81,7 +84,7 @@ pub enum Item {
 }
 
 /// A link in the navigation.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedLink {
     /// It.
     pub link: NavLink,
@@ -90,7 +93,7 @@ pub struct StatedLink {
 }
 
 /// A subcategory or a level 3.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// Its name.
     pub name: String,
@@ -142,6 +145,7 @@ impl Tree {
             trails: vec![Vec::new(); pages.len()],
             neighbours: vec![(None, None); pages.len()],
             looks: grower.looks,
+            stated: grower.stated,
         };
         tree.address(editions);
         tree.walk();

@@ -67,7 +67,9 @@ const PAGES: usize = 14;
 
 /// Changes a site as a writer, a designer and a version control system would.
 pub fn step(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
-    match dice.below(26) {
+    match dice.below(30) {
+        26 | 27 => edit_head(site, dice),
+        28 | 29 => retitle(site, dice),
         0..=6 => edit_body(site, dice),
         7..=9 => new_page(site, dice),
         10 | 11 => delete(site, dice, "content/"),
@@ -166,6 +168,47 @@ fn edit_body(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static 
     "edit a body"
 }
 
+/// Gives a page another line of front matter, or several, and leaves the rest.
+fn edit_head(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    for _ in 0..1 + dice.below(2) {
+        let Some(file) = some(site, dice, "content/") else {
+            break;
+        };
+        let text = String::from_utf8_lossy(&site[&file]).into_owned();
+        let Some(rest) = text.strip_prefix("---\n") else {
+            continue;
+        };
+        let (number, word) = (dice.below(PAGES), dice.pick(&WORDS));
+        let line = match dice.below(9) {
+            0..=4 => format!("pagename: {word} of {number}"),
+            5 => format!("order: {number}"),
+            6 => format!("date: 2026-0{}-12", 1 + dice.below(9)),
+            7 => format!("isNew: {}", dice.one_in(2)),
+            _ => format!("search: {}", dice.one_in(2)),
+        };
+        let key = line.split(':').next().unwrap_or_default();
+        let others = rest.lines().filter(|l| !l.starts_with(&format!("{key}:")));
+        let others: Vec<&str> = others.collect();
+        site.insert(
+            file,
+            format!("---\n{line}\n{}\n", others.join("\n")).into_bytes(),
+        );
+    }
+    "edit a head"
+}
+
+/// Gives the site another title, which moves all that `site.yaml` says below it.
+fn retitle(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
+    let text = site.get("site.yaml").cloned().unwrap_or_default();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let title = dice.pick(&["Help", "The help centre", "Knowledge"]);
+    let rest = text.lines().filter(|line| !line.starts_with("title:"));
+    let rest: Vec<&str> = rest.collect();
+    let text = format!("title: {title}\n{}\n", rest.join("\n"));
+    site.insert("site.yaml".into(), text.into_bytes());
+    "change the title"
+}
+
 fn new_page(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str {
     let folder = dice.pick(&["", "", "deep/", "de/"]);
     let name = format!("content/{folder}p{}.md", dice.below(PAGES));
@@ -229,6 +272,8 @@ fn config(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str
         "theme: acme\n",
         "theme: acme\n",
         "navigation:\n  - Channels & chat\n  - Guides\n",
+        "navigation:\n  - category: Guides\n    items:\n      - page-2.html\n      - page-1.html\n",
+        "navigation:\n  - category: Guides\n    items:\n      - page-2.html\n      - page-77.html\n",
         "markdown:\n  smart_punctuation: true\n",
         "markdown:\n  highlight: false\n",
         "language: de\n",

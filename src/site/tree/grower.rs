@@ -1,11 +1,10 @@
 //! Shelves → categories, groups and their order: what `navigation` states comes first.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::shelf::Shelf;
-use super::{Category, Group, Item, OTHER_PAGES, StatedLink, fold};
+use super::{Category, Group, Item, OTHER_PAGES, StatedLink, fold, order};
 use crate::article::Head;
 use crate::config::{Edition, EditionId, Looks, NavItem};
 use crate::diagnostic::{Code, Diagnostic, Place, Span, nearest};
@@ -180,7 +179,7 @@ impl Grower<'_> {
             .copied()
             .filter(|p| !self.stated[*p])
             .collect();
-        pages.sort_by(|a, b| self.compare(*a, *b));
+        pages.sort_by(|a, b| order::compare(&self.pages[*a], &self.pages[*b]));
         count += pages.len();
         items.extend(pages.into_iter().map(Item::Page));
         let mut groups: Vec<Group> = shelf
@@ -244,16 +243,6 @@ impl Grower<'_> {
             return None;
         }
         Some(page)
-    }
-
-    /// Pages by `order` (none last), then by name, then by address.
-    fn compare(&self, a: PageId, b: PageId) -> Ordering {
-        let (a, b) = (&self.pages[a], &self.pages[b]);
-        let order = |page: &Head| page.front.order.unwrap_or(i64::MAX);
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| natural::compare(&a.name, &b.name))
-            .then_with(|| a.route.cmp(&b.route))
     }
 
     /// One warning for each spelling that differs from the one shown.
