@@ -27,7 +27,9 @@ mod content;
 mod contract;
 pub mod explain;
 mod links;
+mod looked;
 mod markup;
+pub mod once;
 mod orphans;
 pub mod policy;
 mod rendered;
@@ -36,6 +38,7 @@ mod settings;
 mod whole;
 mod written;
 
+pub use looked::Looked;
 pub use markup::ids_of;
 pub use rendered::Rendered;
 pub use whole::whole;
@@ -54,7 +57,7 @@ pub struct Ground<'a> {
     pub articles: &'a [Arc<Article>],
     /// The hashes of the ids of each finished page that was looked at, by its place
     /// in the site's routes.
-    made: Vec<OnceLock<HashSet<u64>>>,
+    made: Vec<OnceLock<Arc<HashSet<u64>>>>,
     /// The ids of each page, gathered when somebody links to one.
     ids: Vec<OnceLock<HashSet<&'a str>>>,
     /// Routes by the name that some disk takes for the same.
@@ -119,7 +122,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Keeps the ids of a finished page.
-    fn remember_ids(&self, place: usize, ids: HashSet<u64>) {
+    fn remember_ids(&self, place: usize, ids: Arc<HashSet<u64>>) {
         if let Some(of) = self.made.get(place) {
             let _ = of.set(ids);
         }
@@ -276,7 +279,7 @@ pub struct Outside {
 /// The codes of findings that need an outside to be sought.
 const ANSWERS: &[Code] = &[Code::DeadLink, Code::DeadAnchor, Code::MovedLink];
 
-/// The codes that the finished pages must be seen for.
+/// The codes that all finished pages must be seen for.
 const SEEN: &[Code] = &[
     Code::OrphanPage,
     Code::HeavyPage,
@@ -305,46 +308,10 @@ pub fn outside(
         Some(answers) => findings.extend(answers.iter().cloned()),
         None => unsought.extend_from_slice(ANSWERS),
     }
-    if !seen.any() {
+    if !seen.is_whole() {
         unsought.extend_from_slice(SEEN);
     }
     allow::apply(pages, &unsought, findings);
-}
-
-/// Sorted findings with each of a snippet told once: where it is included first is
-/// named, and how often else.
-pub fn once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut once: Vec<(Diagnostic, usize)> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        match once.last_mut() {
-            Some((first, more)) if is_again(&finding, first) => *more += 1,
-            _ => once.push((finding, 0)),
-        }
-    }
-    let told = once.into_iter().map(|(mut finding, more)| {
-        if let Some((_, what)) = finding.related.last_mut().filter(|_| more > 0) {
-            let times = if more == 1 { "once" } else { "times" };
-            let number = if more == 1 {
-                String::new()
-            } else {
-                format!("{more} ")
-            };
-            *what = format!("{what}, and {number}{times} more");
-        }
-        finding
-    });
-    told.collect()
-}
-
-/// Whether a finding is the same as another but for who includes its snippet.
-fn is_again(finding: &Diagnostic, first: &Diagnostic) -> bool {
-    let included = |of: &Diagnostic| of.related.iter().any(|(_, what)| what == compose::INCLUDED);
-    included(finding)
-        && included(first)
-        && finding.place == first.place
-        && finding.code == first.code
-        && finding.message == first.message
-        && finding.help == first.help
 }
 
 /// The file that something of a body stands in: the page's, or a snippet's.

@@ -24,12 +24,13 @@ use crate::site::{Drafts, Entry, Parts, Site};
 use crate::source::{Asset, SourceFile, Sources, ThemeFile};
 use crate::theme::Theme;
 
+mod finished;
 mod judgements;
 mod lasting;
 mod memo;
 mod texts;
 
-pub use judgements::Judgements;
+pub use judgements::{Judged, Judgements};
 pub use lasting::Lasting;
 use memo::Memo;
 pub use texts::Texts;
@@ -203,7 +204,7 @@ impl Build {
         let history = &self.renderer.history;
         check::outside(seen, history, outside, &self.articles, &mut diagnostics);
         diagnostic::sort(&mut diagnostics);
-        check::once(diagnostics)
+        check::once::of_snippets(diagnostics)
     }
 }
 

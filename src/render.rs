@@ -43,6 +43,7 @@ use view::{AssetView, CategoryCard, LinkView, RedirectView, SiteView};
 use voice::{Voice, Voices};
 
 /// Everything that outputs are made from.
+#[derive(Clone)]
 pub struct Renderer {
     /// The site's settings.
     pub config: Arc<Config>,
@@ -156,6 +157,15 @@ impl Renderer {
             voices: frame.voices,
             branches: frame.branches,
             related: frame.related,
+        }
+    }
+
+    /// The same, for outputs as they are published.
+    #[must_use]
+    pub fn unmarked(&self) -> Self {
+        Self {
+            lines: Lines::default(),
+            ..self.clone()
         }
     }
 

@@ -9,6 +9,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::article::Article;
 use crate::config::Config;
 use crate::site::shards::{Piece, Plan};
@@ -119,6 +121,22 @@ impl Index {
                 None => Files::assemble(plan, synonyms, pages),
             })
         })
+    }
+
+    /// Makes the files before anybody asks for them, unless `stop` says so meanwhile:
+    /// what pages were read until then need not be read again.
+    pub fn make_ahead(&self, stop: &(dyn Fn() -> bool + Sync)) {
+        let read = |page: &Arc<Page>| {
+            if stop() {
+                return None;
+            }
+            page.terms();
+            Some(())
+        };
+        let all: Option<()> = self.found.par_iter().with_min_len(32).map(read).collect();
+        if all.is_some() && !stop() {
+            self.files();
+        }
     }
 
     /// The least word of each file of words, in order.

@@ -18,6 +18,7 @@ use crate::path::{Route, SourcePath};
 use crate::watch::{Hint, Mode, Watch};
 
 mod client;
+mod docket;
 pub mod editor;
 mod events;
 mod findings;
@@ -29,7 +30,9 @@ mod listen;
 mod media;
 mod pages;
 mod router;
+mod states;
 mod tabs;
+mod versions;
 
 pub use editor::Editor;
 pub use listen::{Listening, listen};

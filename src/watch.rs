@@ -73,6 +73,8 @@ pub enum News {
     History,
     /// Somebody called.
     Called,
+    /// Something stirred, but no file is another one.
+    Nothing,
     /// The watch was told to stop.
     Stopped,
 }
@@ -124,8 +126,8 @@ impl Watch {
         self.sender.clone()
     }
 
-    /// Waits for something to happen.
-    pub fn wait(&mut self) -> News {
+    /// Waits for something to happen; `stirred` is called as soon as something may.
+    pub fn wait(&mut self, stirred: &dyn Fn()) -> News {
         loop {
             // However much is reported, the look at everything has its turn.
             if Instant::now() >= self.next_round
@@ -139,7 +141,10 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout) => None,
             };
             let news = match first {
-                Some(hint) => self.after(hint),
+                Some(hint) => {
+                    stirred();
+                    Some(self.after(hint).unwrap_or(News::Nothing))
+                }
                 None if self.racy.is_empty() => None,
                 None => self.look_again(),
             };

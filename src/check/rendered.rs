@@ -1,28 +1,26 @@
 //! Judges what readers get: every address in the finished HTML and style sheets,
 //! whoever wrote it.
 //!
-//! A [`Rendered`] is shown each output as it is made ([`Rendered::output`], from
-//! any thread) and remembers what does not lead anywhere; [`Rendered::findings`]
-//! says whose fault it is: the theme's, `site.yaml`'s or a page's. What an
-//! author's own links say is judged by [`super::links`], at their exact place,
-//! and not repeated here.
+//! A [`Rendered`] takes in what was seen of each output ([`Looked`], from any
+//! thread) and remembers what does not lead anywhere; [`Rendered::findings`] says
+//! whose fault it is: the theme's, `site.yaml`'s or a page's. What an author's own
+//! links say is judged by [`super::links`], at their exact place, and not repeated
+//! here.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-use percent_encoding::percent_decode_str;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Span};
 use crate::markdown::Reference;
 use crate::path::{Route, SourcePath};
 use crate::site::Entry;
-use crate::site::links::{join, leaves};
-use crate::source::{Asset, MOST_BYTES};
+use crate::source::Asset;
 
-use super::links::{self, Judged, decoded};
-use super::markup::{self, Says, Use};
-use super::{Ground, blame, id_hash, orphans};
+use super::links::{self, Judged};
+use super::looked::{self, Looked};
+use super::markup::Use;
+use super::{Ground, blame, orphans};
 
 /// What was seen of a site's outputs.
 pub struct Rendered<'a> {
@@ -30,8 +28,8 @@ pub struct Rendered<'a> {
     found: Mutex<Found>,
     /// Whether another page links to what stands at each place of the routes.
     linked: Vec<AtomicBool>,
-    /// Whether anything at all was shown.
-    shown: AtomicBool,
+    /// How many outputs were looked at.
+    shown: AtomicUsize,
 }
 
 /// What stands out.
@@ -53,6 +51,27 @@ struct Found {
     elsewhere: BTreeMap<String, usize>,
     /// The weight of each page that weighs too much, in bytes.
     heavy: BTreeMap<usize, u64>,
+}
+
+impl Found {
+    /// Adds what the output at a place says.
+    fn take(&mut self, place: usize, looked: &Looked) {
+        for bad in &looked.bad {
+            self.bad.entry(bad.clone()).or_default().insert(place);
+        }
+        for source in &looked.wordless {
+            let of = self.wordless.entry(source.clone()).or_default();
+            of.insert(place);
+        }
+        let twice = looked.twice.iter();
+        self.twice.extend(twice.map(|id| (place, id.clone())));
+        self.titled.extend(looked.titled.then_some(place));
+        self.leads_on.extend(looked.leads_on.map(|to| (place, to)));
+        for address in &looked.elsewhere {
+            let first = self.elsewhere.entry(address.clone()).or_insert(place);
+            *first = place.min(*first);
+        }
+    }
 }
 
 /// An address that leads nowhere.
@@ -94,18 +113,6 @@ impl Why {
     }
 }
 
-/// Where an address leads.
-enum Leads {
-    /// Out of the site, or to nothing that can be looked up.
-    Elsewhere,
-    /// To an id of the page itself.
-    Own(String),
-    /// To what stands at this place, and perhaps to an id there.
-    Place(usize, Option<String>),
-    /// Nowhere.
-    Bad(Why),
-}
-
 impl<'a> Rendered<'a> {
     /// Nothing seen yet.
     pub fn new(ground: Ground<'a>) -> Self {
@@ -114,7 +121,7 @@ impl<'a> Rendered<'a> {
             ground,
             found: Mutex::default(),
             linked: (0..routes).map(|_| AtomicBool::new(false)).collect(),
-            shown: AtomicBool::new(false),
+            shown: AtomicUsize::new(0),
         }
     }
 
@@ -123,115 +130,74 @@ impl<'a> Rendered<'a> {
         &self.ground
     }
 
-    /// Whether any output was looked at.
-    pub fn any(&self) -> bool {
-        self.shown.load(Ordering::Relaxed)
+    /// Whether every output was looked at.
+    pub fn is_whole(&self) -> bool {
+        self.shown.load(Ordering::Relaxed) == self.ground.site.routes.len()
     }
 
-    /// Looks at the bytes of the route at `place` of the site's routes.
+    /// Looks at an output that stands at `place` of the site's routes.
     pub fn bytes(&self, place: usize, bytes: &[u8]) {
-        self.look(place, || std::str::from_utf8(bytes).unwrap_or_default());
+        self.take(place, &Looked::at_bytes(self.ground.site, place, bytes));
     }
 
     /// Looks at a file that is published as it is at `place`.
     pub fn asset(&self, place: usize, asset: &Asset) {
-        self.look(place, || asset.text(MOST_BYTES).unwrap_or_default());
+        self.take(place, &Looked::at_asset(self.ground.site, place, asset));
     }
 
-    fn look<T: AsRef<str>>(&self, place: usize, text: impl FnOnce() -> T) {
-        self.shown.store(true, Ordering::Relaxed);
-        let Some((route, _)) = self.ground.site.routes.get(place) else {
+    /// Takes in what was seen of the output at `place`, each place once; where it
+    /// could not be made that is nothing.
+    pub fn take(&self, place: usize, looked: &Looked) {
+        self.shown.fetch_add(1, Ordering::Relaxed);
+        self.take_old(place, looked);
+    }
+
+    /// The same of an output as it was before: what is said of it may have changed.
+    pub fn take_old(&self, place: usize, looked: &Looked) {
+        for to in &looked.links {
+            self.link(place, *to);
+        }
+        if let Some(ids) = &looked.ids {
+            self.ground.remember_ids(place, ids.clone());
+        }
+        let lost = looked.fragments.iter().filter_map(|(page, address)| {
+            let id = looked::id_of(address).filter(|id| self.may_lack(*page, id))?;
+            Some((*page, id, address.to_string()))
+        });
+        let lost: Vec<(usize, String, String)> = lost.collect();
+        let heavy = self.weight(place, looked);
+        if lost.is_empty() && heavy.is_none() && looked.is_sound() {
             return;
-        };
-        let file = route.file();
-        let name = file.as_str();
-        let (html, css) = (name.ends_with(".html"), name.ends_with(".css"));
-        if !html && !css {
-            return;
         }
-        let text = text();
-        let text = text.as_ref();
-        let mut page = Page::new(self, place, route);
-        if html {
-            markup::read(text, &mut |says| page.says(says));
-        } else {
-            markup::styles(text, &mut |says| page.says(says));
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.take(place, looked);
+        for fragment in lost {
+            found.fragments.entry(fragment).or_default().insert(place);
         }
-        page.finish(text.len() as u64, html);
+        found.heavy.extend(heavy.map(|bytes| (place, bytes)));
     }
 
-    fn leads(&self, from: &Route, address: &str, what: Use) -> Leads {
-        let site = self.ground.site;
-        let address = address.trim_matches(|c: char| c.is_ascii_whitespace());
-        if address.is_empty() {
-            return Leads::Bad(Why::Empty);
-        }
-        if let Some(fragment) = address.strip_prefix('#') {
-            return Leads::Own(fragment.to_owned());
-        }
-        let path = match site.own(address) {
-            Some(path) => path,
-            None if leaves(address) => return Leads::Elsewhere,
-            None if !address.starts_with('/') => return self.stands(from, address, what),
-            None => match address.strip_prefix(site.base_path.as_str()) {
-                Some(path) if path.is_empty() || path.starts_with(['/', '?', '#']) => path,
-                _ => return Leads::Bad(Why::Outside(address.to_owned())),
-            },
-        };
-        self.stands(&Route::home(), path, what)
+    /// Whether it takes the finished page to know that it has an id.
+    fn may_lack(&self, place: usize, id: &str) -> bool {
+        let page = self.ground.page_at(place);
+        let ids = page.and_then(|page| self.ground.ids(page));
+        !ids.is_some_and(|ids| ids.contains(id))
     }
 
-    /// What stands at a path as a browser understands it on the page `from`.
-    fn stands(&self, from: &Route, address: &str, what: Use) -> Leads {
-        let site = self.ground.site;
-        let cut = address.find(['?', '#']).unwrap_or(address.len());
-        let (path, tail) = address.split_at(cut);
-        let fragment = tail.split_once('#').map(|(_, id)| id.to_owned());
-        let simple = path.starts_with('/')
-            && !path.contains(['%', '\\'])
-            && !path.contains("/.")
-            && path.is_ascii();
-        let known = if simple { site.place_of(path) } else { None };
-        let decoded;
-        let (place, full) = match known {
-            Some(place) => (Some(place), path),
-            None => {
-                decoded = percent_decode_str(path).decode_utf8_lossy();
-                let folder = from.as_str().rsplit_once('/').map_or("", |(f, _)| f);
-                let folder = if path.starts_with('/') { "" } else { folder };
-                if path.is_empty() {
-                    (site.place_of(from.as_str()), path)
-                } else {
-                    // A browser stops at the root where `..` leads out of it.
-                    let joined = join(folder, &decoded)
-                        .or_else(|| join("", decoded.trim_start_matches("../")));
-                    let route = joined.as_deref().and_then(|j| Route::from_file(j).ok());
-                    let place = route.as_ref().and_then(|r| site.place_of(r.as_str()));
-                    let below = || site.place_of(&format!("{}/", route.as_ref()?.as_str()));
-                    (place.or_else(below), path)
-                }
-            }
-        };
-        let Some(place) = place else {
-            let folder = from.as_str().rsplit_once('/').map_or("", |(f, _)| f);
-            let folder = if full.starts_with('/') { "" } else { folder };
-            let decoded = percent_decode_str(full).decode_utf8_lossy();
-            let path = join(folder, &decoded).unwrap_or_else(|| decoded.into_owned());
-            return Leads::Bad(Why::Missing(path, tail.to_owned()));
-        };
-        match site.leads_on(place).filter(|_| what != Use::Refresh) {
-            Some(to) => Leads::Bad(Why::Redirected(to, tail.to_owned())),
-            None => Leads::Place(place, fragment),
-        }
+    /// What a page weighs with all that it loads, in bytes, where that is too much.
+    fn weight(&self, place: usize, looked: &Looked) -> Option<u64> {
+        let ground = &self.ground;
+        let limit = ground.config.check.page_budget.unsigned_abs() * 1024;
+        let loaded: u64 = looked.loads.iter().map(|p| ground.weight(*p)).sum();
+        let weight = looked.bytes + loaded;
+        let is_page = looked.ids.is_some() && ground.page_at(place).is_some();
+        (limit > 0 && weight > limit && is_page).then_some(weight)
     }
 
     /// Everything that is wrong with what was seen. `texts` are the files that may
     /// have written an address and are no pages: settings, data, templates.
     pub(super) fn findings(&self, texts: &[(&SourcePath, &str)]) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        if !self.any() {
-            return problems;
-        }
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let mut bad = found.bad.clone();
         for ((place, id, address), from) in &found.fragments {
@@ -268,7 +234,10 @@ impl<'a> Rendered<'a> {
             let help = format!("make it less than {may} kB: readers wait for it");
             problems.push(blame.heavy(*place, words, help));
         }
-        orphans::judge(self, texts, &mut problems);
+        // That no page links to a page takes all of them to know.
+        if self.is_whole() {
+            orphans::judge(self, texts, &mut problems);
+        }
         problems
     }
 
@@ -349,197 +318,6 @@ impl<'a> Rendered<'a> {
             && let Some(linked) = self.linked.get(to)
         {
             linked.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-/// One output while it is looked at.
-struct Page<'r, 'a> {
-    all: &'r Rendered<'a>,
-    place: usize,
-    route: &'r Route,
-    /// Whether it is a file of the theme.
-    of_theme: bool,
-    ids: HashSet<u64>,
-    has_title: bool,
-    /// Fragments of the page itself, to be looked for when its ids are known.
-    own: Vec<(String, String)>,
-    /// What the page loads: the places, each counted once.
-    loads: BTreeSet<usize>,
-    found: Found,
-}
-
-impl<'r, 'a> Page<'r, 'a> {
-    fn new(all: &'r Rendered<'a>, place: usize, route: &'r Route) -> Self {
-        Self {
-            all,
-            place,
-            route,
-            of_theme: matches!(
-                all.ground.site.routes.get(place),
-                Some((_, Entry::ThemeAsset(_)))
-            ),
-            ids: HashSet::new(),
-            has_title: false,
-            own: Vec::new(),
-            loads: BTreeSet::new(),
-            found: Found::default(),
-        }
-    }
-
-    fn says(&mut self, says: Says<'_>) {
-        match says {
-            Says::Id(id) => {
-                if !self.ids.insert(id_hash(id)) {
-                    self.found.twice.insert((self.place, id.to_owned()));
-                }
-            }
-            Says::Name(name) => {
-                self.ids.insert(id_hash(name));
-            }
-            Says::Wordless(source) => {
-                let of = self.found.wordless.entry(source.to_owned()).or_default();
-                of.insert(self.place);
-            }
-            Says::Address(what, address) => self.address(what, address),
-            Says::Title => {
-                if std::mem::replace(&mut self.has_title, true) {
-                    self.found.titled.insert(self.place);
-                }
-            }
-        }
-    }
-
-    fn address(&mut self, what: Use, address: &str) {
-        let why = match self.all.leads(self.route, address, what) {
-            Leads::Elsewhere => {
-                let address = address.trim();
-                let web = address.starts_with("http://") || address.starts_with("https://");
-                if web && !self.found.elsewhere.contains_key(address) {
-                    self.found.elsewhere.insert(address.to_owned(), self.place);
-                }
-                return;
-            }
-            Leads::Own(fragment) => {
-                if let Some(id) = decoded(&fragment).filter(|_| what == Use::Link) {
-                    self.own.push((id, address.to_owned()));
-                }
-                return;
-            }
-            Leads::Place(place, fragment) => {
-                self.reached(what, place);
-                if let Some(id) = fragment.as_deref().and_then(decoded)
-                    && what == Use::Link
-                    && self.may_lack(place, &id)
-                {
-                    let key = (place, id, address.to_owned());
-                    let from = self.found.fragments.entry(key).or_default();
-                    from.insert(self.place);
-                }
-                return;
-            }
-            // Of its own files the theme has told already.
-            Leads::Bad(Why::Missing(..)) if self.of_theme && !address.starts_with('/') => return,
-            Leads::Bad(why) => why,
-        };
-        if let Why::Redirected(route, _) = &why
-            && let Some(to) = self.all.ground.site.place_of(route.as_str())
-        {
-            self.reached(what, to);
-        }
-        let address = address.to_owned();
-        let of = self.found.bad.entry(Bad { address, what, why });
-        of.or_default().insert(self.place);
-    }
-
-    fn reached(&mut self, what: Use, place: usize) {
-        match what {
-            Use::Link => self.all.link(self.place, place),
-            Use::Refresh => {
-                // What `redirect_from` makes leads to its page and no further.
-                if self.all.ground.site.leads_on(self.place).is_none() {
-                    self.found.leads_on.insert(self.place, place);
-                }
-            }
-            Use::Image | Use::File => {
-                self.loads.insert(place);
-            }
-            Use::Choice => {}
-        }
-    }
-
-    /// Whether it takes the finished page to know that it has an id.
-    fn may_lack(&self, place: usize, id: &str) -> bool {
-        let ground = &self.all.ground;
-        let readable = !matches!(
-            ground.site.routes.get(place),
-            Some((_, Entry::Asset(_) | Entry::ThemeAsset(_)))
-        );
-        let known = ground
-            .page_at(place)
-            .and_then(|page| ground.ids(page))
-            .is_some_and(|ids| ids.contains(id));
-        readable && !known
-    }
-
-    fn finish(mut self, bytes: u64, html: bool) {
-        let ground = &self.all.ground;
-        for (id, address) in std::mem::take(&mut self.own) {
-            if !self.ids.contains(&id_hash(&id)) {
-                let why = Why::Anchor(self.place, id);
-                let what = Use::Link;
-                let of = self.found.bad.entry(Bad { address, what, why });
-                of.or_default().insert(self.place);
-            }
-        }
-        let limit = ground.config.check.page_budget.unsigned_abs() * 1024;
-        let loaded: u64 = self.loads.iter().map(|p| ground.weight(*p)).sum();
-        if html && limit > 0 && bytes + loaded > limit && ground.page_at(self.place).is_some() {
-            self.found.heavy.insert(self.place, bytes + loaded);
-        }
-        if html {
-            ground.remember_ids(self.place, self.ids);
-        }
-        if !self.found.is_empty() {
-            let mut all = self
-                .all
-                .found
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            all.extend(self.found);
-        }
-    }
-}
-
-impl Found {
-    fn is_empty(&self) -> bool {
-        self.bad.is_empty()
-            && self.fragments.is_empty()
-            && self.twice.is_empty()
-            && self.wordless.is_empty()
-            && self.titled.is_empty()
-            && self.leads_on.is_empty()
-            && self.heavy.is_empty()
-            && self.elsewhere.is_empty()
-    }
-
-    fn extend(&mut self, more: Self) {
-        for (bad, from) in more.bad {
-            self.bad.entry(bad).or_default().extend(from);
-        }
-        for (fragment, from) in more.fragments {
-            self.fragments.entry(fragment).or_default().extend(from);
-        }
-        for (source, from) in more.wordless {
-            self.wordless.entry(source).or_default().extend(from);
-        }
-        self.twice.extend(more.twice);
-        self.titled.extend(more.titled);
-        self.leads_on.extend(more.leads_on);
-        self.heavy.extend(more.heavy);
-        for (address, place) in more.elsewhere {
-            let first = self.elsewhere.entry(address).or_insert(place);
-            *first = place.min(*first);
         }
     }
 }

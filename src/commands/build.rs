@@ -5,14 +5,13 @@
 //! stream from the renderer's threads into the staging folder, so the site is
 //! never in memory as a whole.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::check::policy::Policy;
-use crate::check::{Outside, Rendered};
+use crate::check::{Looked, Outside, Rendered, once};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::engine::{Build, BuildOptions, Engine};
 use crate::markdown::highlight::Highlighter;
@@ -286,7 +285,10 @@ pub(super) fn render(
                 }
                 put(route, output).err().map(Err)
             }
-            Err(problem) => Some(Ok(*problem)),
+            Err(problem) => {
+                seen.take(place, &Looked::default());
+                Some(Ok(*problem))
+            }
         }
     };
     let all = build.routes().iter().enumerate();
@@ -297,60 +299,5 @@ pub(super) fn render(
         let found: Result<Vec<_>, Failure> = part.par_iter().filter_map(one).collect();
         problems.extend(found?);
     }
-    Ok(once_each(problems))
-}
-
-/// One finding for a fault of a template, however many pages meet it.
-fn once_each(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
-    let mut seen = BTreeMap::new();
-    for problem in problems {
-        let key = (problem.code, problem.place.clone());
-        match seen.get(&key).and_then(|at: &usize| kept.get_mut(*at)) {
-            Some((_, more)) if key.1.is_some() => *more += 1,
-            _ => {
-                seen.insert(key, kept.len());
-                kept.push((problem, 0));
-            }
-        }
-    }
-    let counted = kept.into_iter().map(|(mut problem, more)| {
-        match more {
-            0 => {}
-            1 => problem.message.push_str(" and one other"),
-            _ => problem.message.push_str(&format!(" and {more} others")),
-        }
-        problem
-    });
-    counted.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostic::Code;
-    use crate::path::SourcePath;
-
-    #[test]
-    fn a_fault_of_a_template_is_told_once() {
-        let file = SourcePath::new("templates/page.html").expect("sound");
-        let fault = |page: &str, at: usize| {
-            let message = format!("no field `x`, on page `{page}`");
-            Diagnostic::new(Code::BadTemplate, message).at(&file, at..at + 1)
-        };
-        let all = once_each(vec![
-            fault("a", 5),
-            fault("b", 9),
-            fault("c", 5),
-            fault("d", 5),
-        ]);
-        let words: Vec<_> = all.iter().map(|d| d.message.as_str()).collect();
-        assert_eq!(
-            words,
-            [
-                "no field `x`, on page `a` and 2 others",
-                "no field `x`, on page `b`"
-            ]
-        );
-    }
+    Ok(once::of_templates(problems))
 }

@@ -1,18 +1,21 @@
-//! What is wrong with each page, remembered from one build to the next.
+//! What is wrong with a site, remembered from one build to the next.
 //!
 //! A page's judgement is a function of the page, of settings, site and theme, and
 //! of the ids of the pages that it links to. An edit that leaves the site and all
-//! ids as they were costs one judgement; any other costs all of them.
+//! ids as they were costs one judgement; any other costs all of them. What the
+//! finished outputs say is [`super::finished`]'s.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Build;
+use super::finished::Finished;
 use crate::article::Article;
 use crate::check::{self, Outside};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::path::Route;
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -22,15 +25,62 @@ pub struct Judgements {
     under: Option<(Arc<Site>, Arc<Config>, Arc<Theme>)>,
     /// In the site's order.
     pages: Vec<(Arc<Article>, Arc<[Diagnostic]>)>,
+    finished: Finished,
+}
+
+/// What is wrong with a build.
+pub struct Judged {
+    /// It, sorted by file, place and code.
+    pub findings: Vec<Diagnostic>,
+    /// Whether every output was looked at as it is now.
+    pub is_whole: bool,
 }
 
 impl Judgements {
-    /// As [`Build::diagnostics`]; `None` where `stop` says that nobody asks any more.
-    pub fn of(
+    /// What is known soon: what pages and settings say, and of the outputs what was
+    /// seen so far; those at `first` are looked at as they are now. `None` where
+    /// `stop` says that nobody asks any more.
+    pub fn soon(
         &mut self,
         build: &Build,
+        outside: &Outside,
+        first: &[Route],
         stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<Diagnostic>> {
+    ) -> Option<Judged> {
+        self.judge_pages(build, stop)?;
+        self.finished.take_over(build);
+        self.finished.look_at(build, first);
+        (!stop()).then(|| self.told(build, outside))
+    }
+
+    /// Everything that is wrong, as [`Build::findings`] tells it when every output was
+    /// looked at. What was done before `stop` said so is not done again.
+    pub fn all(
+        &mut self,
+        build: &Build,
+        outside: &Outside,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Judged> {
+        self.judge_pages(build, stop)?;
+        self.finished.take_over(build);
+        self.finished.look_at_all(build, stop);
+        (!stop()).then(|| self.told(build, outside))
+    }
+
+    fn told(&self, build: &Build, outside: &Outside) -> Judged {
+        let seen = build.watch();
+        let mut findings = self.finished.tell(build, &seen);
+        let judged = self.pages.iter().flat_map(|(_, judged)| judged.iter());
+        findings.extend(build.findings_with(&seen, outside, judged.cloned().collect()));
+        crate::diagnostic::sort(&mut findings);
+        Judged {
+            is_whole: seen.is_whole(),
+            findings,
+        }
+    }
+
+    /// Judges the pages whose judgement may have changed.
+    fn judge_pages(&mut self, build: &Build, stop: &(dyn Fn() -> bool + Sync)) -> Option<()> {
         let seen = build.watch();
         let ground = seen.ground();
         let known = self.known(build);
@@ -44,17 +94,14 @@ impl Judgements {
         };
         let articles = build.renderer.articles.par_iter().with_min_len(32);
         let pages: Option<Vec<_>> = articles.zip(known).map(judge).collect();
-        let pages = pages?;
-        let all = pages.iter().flat_map(|(_, judged)| judged.iter().cloned());
-        let findings = build.findings_with(&seen, &Outside::default(), all.collect());
+        self.pages = pages?;
         let renderer = &build.renderer;
         self.under = Some((
             renderer.site.clone(),
             renderer.config.clone(),
             renderer.theme.clone(),
         ));
-        self.pages = pages;
-        (!stop()).then_some(findings)
+        Some(())
     }
 
     /// What still holds of each page of a build.

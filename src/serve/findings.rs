@@ -1,6 +1,6 @@
 //! Findings as a page shows them: with their place, their words and their page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::path::{Route, SourcePath};
 use crate::report::Texts;
 use crate::report::place::Places;
 
-/// The most findings of other pages that are listed.
+/// The most findings of other pages that are told at once; more are asked for.
 const LISTED: usize = 200;
 
 impl Texts for engine::Texts {
@@ -49,12 +49,16 @@ pub struct Judged {
     pub moment: Arc<Moment>,
     /// What is wrong with it, sorted.
     pub findings: Vec<Diagnostic>,
+    /// Whether every page was looked at for it.
+    pub is_whole: bool,
 }
 
 /// What a stream hears of the findings.
 #[derive(Serialize)]
 pub struct Heard<'a> {
     generation: u64,
+    /// Whether every page was looked at; more may be found where not.
+    whole: bool,
     here: BTreeMap<&'a str, Vec<Finding<'a>>>,
     elsewhere: Elsewhere<'a>,
 }
@@ -64,6 +68,17 @@ struct Elsewhere<'a> {
     errors: usize,
     warnings: usize,
     advice: usize,
+    list: Vec<Finding<'a>>,
+}
+
+/// Further findings of other pages.
+#[derive(Serialize)]
+pub struct More<'a> {
+    generation: u64,
+    whole: bool,
+    /// How many there are in all.
+    total: usize,
+    /// Those from the place on that was asked for.
     list: Vec<Finding<'a>>,
 }
 
@@ -79,31 +94,59 @@ impl Judged {
             .iter()
             .map(|route| (route.as_str(), Vec::new()))
             .collect();
-        let mut rest: Vec<&Diagnostic> = Vec::new();
         for finding in &self.findings {
             let page = finding.place.as_ref().and_then(|p| own.get(&p.file));
-            match page.and_then(|route| here.get_mut(route.as_str())) {
-                Some(list) => list.push(self.moment.finding(finding, &mut places)),
-                None => rest.push(finding),
+            if let Some(list) = page.and_then(|route| here.get_mut(route.as_str())) {
+                list.push(self.moment.finding(finding, &mut places));
             }
         }
-        rest.sort_by_key(|finding| finding.severity);
+        let rest = self.elsewhere(routes);
         let count = |severity| rest.iter().filter(|f| f.severity == severity).count();
         let [errors, warnings, advice] =
             [Severity::Error, Severity::Warning, Severity::Advice].map(count);
-        let listed = rest.into_iter().take(LISTED);
         Heard {
             generation: self.moment.generation,
+            whole: self.is_whole,
             here,
             elsewhere: Elsewhere {
                 errors,
                 warnings,
                 advice,
-                list: listed
-                    .map(|finding| self.moment.finding(finding, &mut places))
-                    .collect(),
+                list: self.listed(&rest, 0, &mut places),
             },
         }
+    }
+
+    /// What else is wrong than on these pages, from one place on.
+    pub fn more(&self, routes: &[Route], from: usize) -> More<'_> {
+        let rest = self.elsewhere(routes);
+        let mut places = Places::new(self.moment.build.texts());
+        More {
+            generation: self.moment.generation,
+            whole: self.is_whole,
+            total: rest.len(),
+            list: self.listed(&rest, from, &mut places),
+        }
+    }
+
+    /// The findings that are on none of these pages, the worst first.
+    fn elsewhere(&self, routes: &[Route]) -> Vec<&Diagnostic> {
+        let own = routes.iter().filter_map(|route| self.moment.file_of(route));
+        let own: BTreeSet<&SourcePath> = own.collect();
+        let is_here = |f: &Diagnostic| f.place.as_ref().is_some_and(|p| own.contains(&p.file));
+        let mut rest: Vec<&Diagnostic> = self.findings.iter().filter(|f| !is_here(f)).collect();
+        rest.sort_by_key(|finding| finding.severity);
+        rest
+    }
+
+    fn listed<'a>(
+        &'a self,
+        rest: &[&'a Diagnostic],
+        from: usize,
+        places: &mut Places<'a>,
+    ) -> Vec<Finding<'a>> {
+        let listed = rest.iter().skip(from).take(LISTED);
+        listed.map(|f| self.moment.finding(f, places)).collect()
     }
 }
 

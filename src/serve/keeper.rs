@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 
-use super::judge::{self, Docket};
+use super::docket::Docket;
+use super::judge;
 use super::{Moment, Options, Preview, ServeError, locked};
 use crate::engine::{Build, BuildOptions, Engine, Lasting};
 use crate::source::{self, Changed, History, Sources};
@@ -65,12 +66,13 @@ impl Keeper {
         self.start_judge(preview, &docket);
         docket.put(preview.now());
         loop {
-            let changed = match self.watch.wait() {
+            let changed = match self.watch.wait(&|| docket.hold()) {
                 News::Stopped => break,
                 News::History => {
                     self.read_history();
-                    continue;
+                    false
                 }
+                News::Nothing => false,
                 News::Called => self.take_history(),
                 News::Files(files) => self.read(&files),
             };
@@ -83,6 +85,7 @@ impl Keeper {
                     self.engine = Engine::default();
                 }
             }
+            docket.release();
         }
         docket.close();
     }

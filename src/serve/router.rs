@@ -1,7 +1,5 @@
 //! A request → what is answered.
 
-use std::io::{Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -9,13 +7,12 @@ use serde::Serialize;
 
 use super::editor::{Editor, Opened, Spot};
 use super::http::{Answer, Body, ConnectionId, Method, Reply, Request, Site};
-use super::media::{self, Part};
-use super::pages::{Shown, attribute, tag_of};
-use super::{Moment, Preview, client, guard, locked, tabs};
-use crate::article::Head;
+use super::pages::{Shown, attribute};
+use super::states::Pages;
+use super::versions::{bytes, file};
+use super::{Moment, Preview, client, guard, locked, media, tabs};
 use crate::diagnostic::Diagnostic;
 use crate::path::{Route, SourcePath};
-use crate::source::{Asset, AssetContent, Fingerprint};
 
 /// The folder of what is the preview's own.
 const OWN: &str = "/@preview/";
@@ -56,6 +53,7 @@ impl Preview {
         match name {
             "open" => self.open(request, query),
             "pages" => self.pages(request),
+            "findings" => self.findings(request, query),
             "where" => self.whereabouts(request, query),
             _ => match client::file(name) {
                 Some(text) => text_of(name, text, request),
@@ -124,6 +122,21 @@ impl Preview {
             return Answer::text(403, "this list is for the preview's own pages");
         }
         json(&Pages::of(&self.now()))
+    }
+
+    /// The findings that a tab has not been told of yet.
+    fn findings(&self, request: &Request, query: &str) -> Answer {
+        if !guard::is_own(request) {
+            return Answer::text(403, "this list is for the preview's own pages");
+        }
+        let Some(judged) = locked(&self.judged).clone() else {
+            return Answer::text(503, "the site is being looked through");
+        };
+        let routes = values(query, "route");
+        let routes: Vec<Route> = routes.iter().filter_map(|r| route(r)).collect();
+        let from = values(query, "from");
+        let from = from.first().and_then(|n| n.parse().ok()).unwrap_or(0);
+        json(&judged.more(&routes, from))
     }
 
     /// Where the page of a file stands now, for a tab whose address shows it no more.
@@ -235,75 +248,6 @@ struct Address {
     url: Option<String>,
 }
 
-/// Pages by their state.
-#[derive(Serialize)]
-struct Pages<'a> {
-    draft: Vec<PageRow<'a>>,
-    unpublished: Vec<PageRow<'a>>,
-    new: Vec<PageRow<'a>>,
-    tutorial: Vec<PageRow<'a>>,
-    oldest: Vec<PageRow<'a>>,
-}
-
-/// A page in a list.
-#[derive(Serialize)]
-struct PageRow<'a> {
-    name: &'a str,
-    file: &'a str,
-    /// Where it is shown; nowhere without `--drafts`.
-    href: Option<String>,
-    /// What keeps it from readers.
-    kept: Option<&'static str>,
-    /// When it was last changed, else its own date; seconds since 1970.
-    changed: Option<i64>,
-}
-
-/// The most pages of the list of the oldest.
-const OLDEST: usize = 100;
-
-impl<'a> Pages<'a> {
-    fn of(moment: &'a Moment) -> Self {
-        let heads: Vec<&Head> = moment
-            .build
-            .articles()
-            .iter()
-            .filter_map(|a| a.head.as_deref())
-            .collect();
-        let those = |wanted: fn(&Head) -> bool| {
-            heads
-                .iter()
-                .filter(|h| wanted(h))
-                .map(|h| row(moment, h))
-                .collect()
-        };
-        let mut oldest: Vec<PageRow<'_>> = heads.iter().map(|h| row(moment, h)).collect();
-        oldest.retain(|row| row.changed.is_some());
-        oldest.sort_by_key(|row| row.changed);
-        oldest.truncate(OLDEST);
-        Self {
-            draft: those(|h| h.front.draft),
-            unpublished: those(|h| !h.front.published),
-            new: those(|h| h.front.is_new),
-            tutorial: those(|h| h.front.is_tutorial),
-            oldest,
-        }
-    }
-}
-
-fn row<'a>(moment: &Moment, head: &'a Head) -> PageRow<'a> {
-    let renderer = &moment.build.renderer;
-    let shown = renderer.site.page_of(&head.path).is_some();
-    let history = renderer.history.last_change.get(&head.path);
-    let own = head.front.date.as_ref().map(|d| d.value.instant);
-    PageRow {
-        name: &head.name,
-        file: head.path.as_str(),
-        href: shown.then(|| renderer.site.href(&head.route)),
-        kept: head.kept_from_readers(),
-        changed: history.map(|(at, _)| *at).or(own).map(|at| at.as_second()),
-    }
-}
-
 /// A path of the site, percent-encoding taken off; `None` for what is none.
 fn decoded(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
@@ -337,128 +281,6 @@ fn json(content: &impl Serialize) -> Answer {
 
 fn text_of(name: &str, text: &'static str, request: &Request) -> Answer {
     bytes(request, 200, media::of(name), text.as_bytes().into())
-}
-
-/// Whether the client has this version already (RFC 9110, 13.1.2).
-fn is_known(request: &Request, tag: &str) -> bool {
-    let Some(known) = request.field("If-None-Match") else {
-        return false;
-    };
-    let mut tags = known.split(',').map(|t| t.trim().trim_start_matches("W/"));
-    tags.any(|t| t == tag || t == "*")
-}
-
-/// The part that is asked for, of the version that the client has parts of.
-fn wanted(request: &Request, tag: &str, len: u64) -> Part {
-    let stands = request.field("If-Range").is_none_or(|known| known == tag);
-    media::part(request.field("Range").filter(|_| stands), len)
-}
-
-fn bytes(request: &Request, status: u16, kind: &str, content: Arc<[u8]>) -> Answer {
-    let tag = entity_tag(Fingerprint::of(&content));
-    let answer = Answer {
-        status,
-        headers: vec![("Content-Type", kind.into()), ("ETag", tag.clone())],
-        body: Body::Empty,
-    };
-    if status != 200 {
-        return Answer {
-            body: Body::Bytes(content),
-            ..answer
-        };
-    }
-    if is_known(request, &tag) {
-        return Answer {
-            status: 304,
-            ..answer
-        };
-    }
-    let answer = answer.with("Accept-Ranges", "bytes");
-    let len = content.len() as u64;
-    match wanted(request, &tag, len) {
-        Part::All => Answer {
-            body: Body::Bytes(content),
-            ..answer
-        },
-        Part::Nothing => out_of_range(len),
-        Part::Some(range) => {
-            let answer = answer.with(
-                "Content-Range",
-                format!("bytes {}-{}/{len}", range.start, range.end - 1),
-            );
-            let (from, to) = (usize::try_from(range.start), usize::try_from(range.end));
-            let part = content
-                .get(from.unwrap_or(0)..to.unwrap_or(0))
-                .unwrap_or_default();
-            Answer {
-                status: 206,
-                body: Body::Bytes(part.into()),
-                ..answer
-            }
-        }
-    }
-}
-
-fn file(request: &Request, kind: &str, asset: &Asset) -> Answer {
-    if let AssetContent::InMemory(content) = &asset.content {
-        return bytes(request, 200, kind, content.clone());
-    }
-    let Ok((mut file, meta)) = asset.open() else {
-        return Answer::text(404, "the file is no longer there");
-    };
-    let len = meta.len();
-    let version = format!(
-        "{len} {} {} {}",
-        meta.mtime(),
-        meta.mtime_nsec(),
-        meta.ino()
-    );
-    let tag = entity_tag(Fingerprint::of(version.as_bytes()));
-    let answer = Answer {
-        status: 200,
-        headers: vec![
-            ("Content-Type", kind.into()),
-            ("ETag", tag.clone()),
-            ("Accept-Ranges", "bytes".into()),
-        ],
-        body: Body::Empty,
-    };
-    if is_known(request, &tag) {
-        return Answer {
-            status: 304,
-            ..answer
-        };
-    }
-    match wanted(request, &tag, len) {
-        Part::All => Answer {
-            body: Body::File(Box::new(file), len),
-            ..answer
-        },
-        Part::Nothing => out_of_range(len),
-        Part::Some(range) => {
-            if file.seek(SeekFrom::Start(range.start)).is_err() {
-                return Answer::text(500, "the file cannot be read");
-            }
-            let answer = answer.with(
-                "Content-Range",
-                format!("bytes {}-{}/{len}", range.start, range.end - 1),
-            );
-            Answer {
-                status: 206,
-                body: Body::File(Box::new(file), range.end - range.start),
-                ..answer
-            }
-        }
-    }
-}
-
-fn out_of_range(len: u64) -> Answer {
-    Answer::text(416, "the file has no such part").with("Content-Range", format!("bytes */{len}"))
-}
-
-/// What tells one version from another in a header (RFC 9110, 8.8.3).
-fn entity_tag(fingerprint: Fingerprint) -> String {
-    format!("\"{}\"", tag_of(fingerprint))
 }
 
 /// A page that says why there is none.

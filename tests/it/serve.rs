@@ -134,6 +134,51 @@ impl Served {
         }
     }
 
+    /// Everything that the panel can list, and whether every page was looked at for it.
+    fn listed(&self) -> (bool, Vec<String>) {
+        let (mut all, mut whole) = (Vec::new(), true);
+        loop {
+            let got = self.get(&format!("/@preview/findings?from={}", all.len()));
+            if got.status != 200 {
+                return (false, all);
+            }
+            let said: serde_json::Value = serde_json::from_slice(&got.body).expect("JSON");
+            whole &= said["whole"] == true;
+            let list = said["list"].as_array().expect("a list");
+            all.extend(list.iter().map(|f| words(f, f)));
+            if list.is_empty() || all.len() as u64 >= said["total"].as_u64().expect("a number") {
+                all.sort();
+                return (whole, all);
+            }
+        }
+    }
+
+    /// Waits until the panel lists what `check` says of the same files.
+    fn lists_what_check_says(&self, what: &str) -> Vec<String> {
+        let checked = self.folder.run(&["check", "--format", "json"]).stdout;
+        let checked: serde_json::Value = serde_json::from_str(&checked).expect("JSON");
+        let all = checked["findings"].as_array().expect("a list").iter();
+        let at = |f: &serde_json::Value| {
+            let mut at = f["place"]["start"].clone();
+            at["file"] = f["place"]["file"].clone();
+            at
+        };
+        let mut said: Vec<String> = all.map(|f| words(f, &at(f))).collect();
+        said.sort();
+        let begun = Instant::now();
+        loop {
+            let (whole, listed) = self.listed();
+            if whole && listed == said {
+                return said;
+            }
+            if begun.elapsed() > Duration::from_secs(30) {
+                assert_eq!(listed, said, "{what}");
+                assert!(whole, "{what}");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// The address of each file that a build of the folder would write, with its bytes.
     fn built(&self) -> Vec<(String, Vec<u8>)> {
         let sources = Sources::read(self.folder.path()).expect("it is there");
@@ -154,6 +199,20 @@ impl Drop for Served {
         let ended = self.thread.take().map(std::thread::JoinHandle::join);
         assert!(matches!(ended, Some(Ok(()))) || std::thread::panicking());
     }
+}
+
+/// A finding as `severity code file:line:column message`.
+fn words(finding: &serde_json::Value, at: &serde_json::Value) -> String {
+    let said = |of: &serde_json::Value, name: &str| of[name].to_string();
+    format!(
+        "{} {} {}:{}:{} {}",
+        said(finding, "severity"),
+        said(finding, "code"),
+        said(at, "file"),
+        said(at, "line"),
+        said(at, "column"),
+        said(finding, "message"),
+    )
 }
 
 /// A stream of events.
@@ -762,6 +821,67 @@ fn polling_finds_what_nobody_reports() {
     served.until("/a.html", |got| got.text().contains("Second"));
 }
 
+#[test]
+fn the_panel_lists_everything_that_check_says_however_much_it_is() {
+    let lost = "[lost](lost.html)\n\n".repeat(450);
+    let mut wrong = site()
+        .config("check:\n  severity:\n    no-description: off\n    unused-image: warning\n")
+        .page(
+            "later.md",
+            "pagename: Later\npermalink: later.html\ndate: 2999-01-01",
+            "<!-- shelfmark: allow orphan-page -->\n\n# Later\n\n# Again\n",
+        )
+        .page("gone.md", "pagename: Gone\npermalink: gone.html", "Text.\n")
+        .page(
+            "many.md",
+            "pagename: Many\npermalink: many.html\ncategoryName: Guides",
+            &lost,
+        )
+        .file(
+            "templates/hooks/footer.html",
+            "<a href=\"/nowhere.html\">x</a><img src=\"no.png\" alt=\"\">",
+        );
+    wrong.write("content/empty.md", "");
+    let served = Served::new(&wrong);
+    assert_eq!(served.folder.run(&["publish-plan", "--record"]).code, 0);
+    std::fs::remove_file(served.folder.path().join("content/gone.md")).expect("removed");
+    let all = served.lists_what_check_says("at first");
+    for code in [
+        "no-such-page",
+        "no-such-image",
+        "second-title",
+        "address-gone",
+    ] {
+        assert!(all.iter().any(|f| f.contains(code)), "{code}: {all:#?}");
+    }
+
+    let mut tab = served.events("route=/a.html&generation=1");
+    let told = tab.next("findings", |e| e["whole"] == true)["elsewhere"].clone();
+    assert_eq!(told["list"].as_array().map(Vec::len), Some(200));
+    let next = served.get("/@preview/findings?route=/a.html&from=400");
+    let next: serde_json::Value = serde_json::from_slice(&next.body).expect("JSON");
+    let counts = ["errors", "warnings", "advice"].map(|n| told[n].as_u64().expect("a number"));
+    assert_eq!(next["total"], counts.iter().sum::<u64>());
+    let first = served.get("/@preview/findings?route=/a.html");
+    let first: serde_json::Value = serde_json::from_slice(&first.body).expect("JSON");
+    assert_eq!(first["list"], told["list"]);
+    assert_ne!(first["list"][199], next["list"][0]);
+
+    // What a template cannot do is found on pages that nobody looks at, too.
+    served.folder.write(
+        "templates/hooks/footer.html",
+        "{% if page.name == 'Many' %}{{ page.nothing.at.all }}{% endif %}",
+    );
+    let all = served.lists_what_check_says("a template fails");
+    assert!(all.iter().any(|f| f.contains("bad-template")), "{all:#?}");
+    let foreign = served.ask(
+        "GET",
+        "/@preview/findings",
+        "Origin: http://evil.example\r\n",
+    );
+    assert_eq!(foreign.status, 403);
+}
+
 /// As `rebuild`, over real files and sockets.
 #[test]
 fn after_any_changes_on_the_disk_every_url_is_that_of_a_clean_build() {
@@ -810,6 +930,7 @@ fn after_any_changes_on_the_disk_every_url_is_that_of_a_clean_build() {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
+        served.lists_what_check_says(&format!("step {n}"));
         compared += 1;
     }
     assert!(compared > 5);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output as Finished};
 
+use shelfmark::check::Looked;
 use shelfmark::diagnostic::{self, Diagnostic, LineIndex, Severity};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::output::Output;
@@ -157,7 +158,10 @@ impl Built {
             match self.build.output(route) {
                 Some(Ok(Output::Bytes(bytes))) => seen.bytes(place, &bytes),
                 Some(Ok(Output::Copy(asset))) => seen.asset(place, &asset),
-                Some(Err(problem)) => failed.push(*problem),
+                Some(Err(problem)) => {
+                    seen.take(place, &Looked::default());
+                    failed.push(*problem);
+                }
                 None => {}
             }
         }

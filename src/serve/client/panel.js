@@ -121,9 +121,30 @@ export class Panel {
     this.draw();
   }
 
-  findings(here, elsewhere) {
-    Object.assign(this, { here, elsewhere });
+  /** `whole` says whether every page was looked at for it. */
+  findings(here, elsewhere, whole) {
+    Object.assign(this, { here, elsewhere, whole });
     this.draw();
+  }
+
+  /** Lists the next findings of other pages. */
+  async more() {
+    const { elsewhere } = this;
+    const query = new URLSearchParams(elsewhere.routes.map((route) => ["route", route]));
+    query.append("from", elsewhere.from);
+    let more;
+    try {
+      more = await (await fetch(`/@preview/findings?${query}`, { cache: "no-store" })).json();
+    } catch {
+      return this.say("The preview is not running");
+    }
+    // What was told meanwhile is newer.
+    if (this.elsewhere !== elsewhere || !more.list.length) return;
+    const first = elsewhere.list.length;
+    elsewhere.list.push(...more.list);
+    elsewhere.from += more.list.length;
+    this.draw();
+    this.body.querySelectorAll("[data-away]")[first]?.querySelector("button, a")?.focus();
   }
 
   // What lies over the page.
@@ -168,9 +189,12 @@ export class Panel {
     const { errors, warnings, advice, list } = this.elsewhere;
     const total = errors + warnings + advice;
     parts.push(make("h3", {}, total ? `Elsewhere (${total})` : "Elsewhere"));
-    if (!total) parts.push(make("p", {}, "Nothing is wrong."));
-    else parts.push(make("ul", {}, ...list.map((finding) => this.item(finding, false, true))));
-    if (total > list.length) parts.push(make("p", {}, `and ${total - list.length} more`));
+    if (this.whole === false) parts.push(make("p", { class: "help" }, "The other pages are being looked through."));
+    if (!total && this.whole !== false) parts.push(make("p", {}, "Nothing is wrong."));
+    else if (total) parts.push(make("ul", {}, ...list.map((finding) => this.item(finding, false, true))));
+    if (total > list.length) {
+      parts.push(make("p", {}, make("button", { type: "button", class: "plain", click: () => this.more() }, `Show more (${total - list.length})`)));
+    }
     return parts;
   }
 
@@ -186,7 +210,7 @@ export class Panel {
     if (!full && !away && line) actions.push(make("button", { type: "button", class: "plain", click: () => this.showMark(finding) }, "Show"));
     if (away && route) actions.push(make("a", { class: "plain", href: route.split("/").map(encodeURIComponent).join("/") }, "Go to the page"));
     parts.push(make("p", { class: "actions" }, ...actions));
-    return make("li", { class: severity, "data-here": !full && !away }, ...parts);
+    return make("li", { class: severity, "data-here": !full && !away, "data-away": away }, ...parts);
   }
 
   async togglePages() {

@@ -60,7 +60,7 @@ class Preview {
       const here = event.here[this.own.route];
       if (!here) return;
       this.findings = here;
-      this.panel.findings(here, event.elsewhere);
+      this.panel.findings(here, elsewhere(event, this.own.route), event.whole);
       this.panel.renewPages();
       this.marks.set(here);
     }
@@ -269,4 +269,20 @@ function mark(changed) {
   for (const block of inner.slice(0, 50)) {
     block.animate([{ boxShadow: "0 0 0 4px rgb(250 190 40 / 0.55)" }, { boxShadow: "0 0 0 4px rgb(250 190 40 / 0)" }], { duration: 1200, easing: "ease-out" });
   }
+}
+
+// What is wrong elsewhere than on one of the pages that the stream was asked for: the
+// pages of other tabs are elsewhere, too. `routes` and `from` are where the list goes on.
+function elsewhere({ here, elsewhere: { errors, warnings, advice, list } }, own) {
+  const routes = Object.keys(here);
+  const others = routes.filter((route) => route !== own).flatMap((route) => here[route]);
+  const count = (severity) => others.filter((finding) => finding.severity === severity).length;
+  return {
+    errors: errors + count("error"),
+    warnings: warnings + count("warning"),
+    advice: advice + count("advice"),
+    list: [...others, ...list],
+    routes,
+    from: list.length,
+  };
 }
