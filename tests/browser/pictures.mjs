@@ -13,6 +13,7 @@ const PICTURES = [
   { file: "theme-list.png", page: "/updates.html", width: 1280, height: 640 },
   { file: "theme-lost.png", page: "/writing-markdown.html", width: 1280, height: 640 },
   { file: "theme-ledger.png", page: "/writing-what-markdown-can-do.html", width: 1280, height: 800, of: "ledger" },
+  { file: "theme-ledger-home.png", page: "/", width: 1280, height: 800, of: "ledger" },
   { file: "theme-languages.png", page: "/he/login.html", width: 1280, height: 560, of: "languages", click: ".language-button" },
 ];
 

@@ -1,5 +1,6 @@
 // The built manual, served on loopback, and a browser to look at it.
 
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { execFileSync } from "node:child_process";
@@ -23,11 +24,28 @@ const TYPES = {
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What breaks the rules of accessibility in a tab, or in one element of it. */
+/** What breaks the rules of accessibility in a tab, or in one element of it; how large
+    what is clicked must be (WCAG 2.2) included, which axe asks for only when told. */
 export async function violations(tab, within = null) {
   await tab.evaluate(axe);
-  const found = await tab.evaluate((w) => window.axe.run(w ?? document, { resultTypes: ["violations"] }), within);
+  const found = await tab.evaluate((w) => window.axe.run(w ?? document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }), within);
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+}
+
+/** Widths and schemes that pages are looked at in. */
+export const LOOKS = [[1280, "light"], [360, "dark"], [1280, "dark"], [360, "light"]];
+
+/** No violation and no page that is wider than the screen, wide and narrow, light and dark. */
+export async function isSound(tab, name, looks = LOOKS) {
+  for (const [width, colorScheme] of looks) {
+    await tab.setViewportSize({ width, height: 800 });
+    // Colours are compared when they have changed, not while they do.
+    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await tab.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
+    assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
+    const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
+  }
 }
 
 /** A tab at an address, with every request noted. */

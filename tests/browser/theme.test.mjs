@@ -6,7 +6,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { PUBLIC, browser, serve, violations, visit } from "./site.mjs";
+import { PUBLIC, browser, isSound, serve, violations, visit } from "./site.mjs";
 import { clear, siteOf, variant } from "./variants.mjs";
 
 let site, chrome;
@@ -33,21 +33,6 @@ const PAGES = {
   redirect: "/install.html",
 };
 
-const LOOKS = [[1280, "light"], [360, "dark"], [1280, "dark"], [360, "light"]];
-
-/** No violation and no page that is wider than the screen, wide and narrow, light and dark. */
-async function isSound(tab, name, looks = LOOKS) {
-  for (const [width, colorScheme] of looks) {
-    await tab.setViewportSize({ width, height: 800 });
-    // Colours are compared when they have changed, not while they do.
-    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await tab.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {}))));
-    assert.deepEqual(await violations(tab), [], `${name} at ${width} in ${colorScheme}`);
-    const [content, screen] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-    assert.ok(content <= screen, `${name} is ${content} px wide on ${screen}`);
-  }
-}
-
 for (const theme of ["default", "ledger"]) {
   test(`in the theme ${theme} no page has a violation from right to left, and columns change sides`, async () => {
     const hebrew = await variant((yaml) => `${yaml.replace("language: en", "language: he")}\ntheme: ${theme}\n`);
@@ -67,33 +52,7 @@ for (const theme of ["default", "ledger"]) {
       await close();
     }
   });
-
-  test(`in the theme ${theme} no page of a site in several languages has a violation`, async () => {
-    const page = (name, link) => `---\npagename: ${name}\npermalink: ${link}\ncategoryName: FAQ\nsubtitle: ${name}\n---\n## ${name}\n\nText.\n\n## B\n`;
-    const { origin } = await siteOf({
-      "site.yaml": `title: Help\ntheme: ${theme}\nlanguages: [de, he]\n`,
-      "content/a.md": page("Log in", "login.html"),
-      "content/de/a.md": page("Anmelden", "de/anmelden.html"),
-      "content/he/a.md": page("כניסה", "he/login.html"),
-      "content/b.md": page("Only in English", "only.html"),
-    });
-    for (const address of ["/he/", "/de/anmelden.html", "/only.html"]) {
-      const { tab, close } = await open(address, {}, origin);
-      await isSound(tab, address, LOOKS.slice(0, 2));
-      await close();
-    }
-  });
 }
-
-test("the theme ledger has no violation either", async () => {
-  const ledger = await variant((yaml) => `${yaml}\ntheme: ledger\n`);
-  for (const page of [PAGES.home, PAGES.article, PAGES.category, PAGES.list, PAGES["not-found"]]) {
-    const { tab, close } = await open(page, {}, ledger.origin);
-    assert.equal(await tab.locator(".strip").count(), 1, "it is the theme ledger");
-    await isSound(tab, page);
-    await close();
-  }
-});
 
 test("a page at an old address has no violation, for who does not follow it at once", async () => {
   const html = await readFile(path.join(PUBLIC, PAGES.redirect), "utf8");

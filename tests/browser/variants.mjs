@@ -17,13 +17,15 @@ async function folderOf(parts) {
   return folder;
 }
 
-/** A site's folder, built and served. */
-async function built(folder) {
+/** A site's folder, built and served, after other commands were run in it. */
+async function built(folder, commands = []) {
   const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/shelfmark");
-  execFileSync(program, ["build", "--root", folder, "--quiet"], { stdio: "inherit" });
+  for (const command of [...commands, ["build"]]) {
+    execFileSync(program, [...command, "--root", folder, "--quiet"], { stdio: "inherit" });
+  }
   const server = await serve(path.join(folder, "public"));
   servers.push(server);
-  return server;
+  return { ...server, folder: path.join(folder, "public") };
 }
 
 /** The manual, built with changes to site.yaml, and served. */
@@ -34,14 +36,14 @@ export async function variant(change) {
   return built(folder);
 }
 
-/** These files with the themes of this repository, built and served. */
-export async function siteOf(files) {
+/** These files with the themes of this repository, built and served; `commands` come first. */
+export async function siteOf(files, commands = []) {
   const folder = await folderOf(["themes"]);
   for (const [file, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await writeFile(path.join(folder, file), text);
   }
-  return built(folder);
+  return built(folder, commands);
 }
 
 /** Ends the servers and removes the folders of all of them. */
