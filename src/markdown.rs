@@ -27,10 +27,12 @@ pub mod highlight;
 mod joined;
 mod notes;
 mod outline;
+mod placed;
 mod plain;
 mod prepared;
 mod raw_html;
 mod slug;
+mod video;
 mod writer;
 
 use compose::{DataCall, Origin, Parts};

@@ -17,7 +17,7 @@
 //! A source rule can leave a [`Mark`]: it replaces a line by raw HTML of the same
 //! indentation (which may interrupt a paragraph and nests in lists), and the
 //! event filter hands its event on with the mark beside it
-//! ([`Extra::Mark`](super::events::Extra)), to be turned into what it stands for. What
+//! ([`Extra::Mark`](super::placed::Extra)), to be turned into what it stands for. What
 //! an author writes is never taken for a mark: a mark counts by its place, not by its
 //! words.
 //!

@@ -3,23 +3,8 @@
 
 use pulldown_cmark::Event;
 
-use super::events::{Extra, Placed};
+use super::placed::{Extra, Lines, Placed};
 use super::prepared::SourceId;
-
-/// Where the lines that were joined stand: for each, where it starts in the words and in
-/// the file. What stands between them in the file (the indent of a list, the `>` of a
-/// quote, the other half of a line end) is in no words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(Vec<(usize, usize)>);
-
-impl Lines {
-    /// Where a byte of the words stands in the file.
-    pub fn offset(&self, at: usize) -> usize {
-        let line = self.0.partition_point(|(words, _)| *words <= at);
-        let line = line.checked_sub(1).and_then(|line| self.0.get(line));
-        line.map_or(at, |(words, file)| file + (at - words))
-    }
-}
 
 /// Joins the lines of each block of raw HTML; what a source rule put in stays by itself.
 pub fn join(list: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
@@ -91,7 +76,7 @@ impl Run {
         }
         let extra = self
             .apart
-            .then(|| Box::new(Extra::Lines(Lines(self.lines))));
+            .then(|| Box::new(Extra::Lines(Lines::of(self.lines))));
         Placed {
             event: Event::Html(self.words.into()),
             source: self.source,

@@ -10,7 +10,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::Note;
-use super::events::{Events, Extra, Placed};
+use super::events::Events;
+use super::placed::{Extra, Placed};
 use super::prepared::SourceId;
 use crate::source::SourceFile;
 

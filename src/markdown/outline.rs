@@ -7,8 +7,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::code::Info;
 use super::compose::{Call, Mark, Origin, nest};
-use super::events::{Events, Extra, Placed};
+use super::events::Events;
 use super::notes;
+use super::placed::{Extra, Placed};
 use super::raw_html::{self, Holds};
 use super::{Heading, Literal, LiteralKind, Outline, Question, Reference};
 use crate::diagnostic::Span;

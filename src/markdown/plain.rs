@@ -3,7 +3,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::compose::{DataCall, Mark, nest};
-use super::events::{Events, Extra};
+use super::events::Events;
+use super::placed::Extra;
 
 /// The plain text of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::{Call, Mark, Origins, located};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::dialect::Mark as AnyMark;
-use crate::markdown::events::{Extra, Placed};
+use crate::markdown::placed::{Extra, Placed};
 use crate::markdown::prepared::Place;
 use crate::path::SourcePath;
 

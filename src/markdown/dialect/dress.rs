@@ -11,7 +11,7 @@ use super::attributes::{self, Attributes, List};
 use super::{Mark, inline, tags};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::compose::{self, Origins};
-use crate::markdown::events::{Extra, Placed};
+use crate::markdown::placed::{Extra, Placed};
 use crate::markdown::prepared::Place;
 use crate::path::SourcePath;
 

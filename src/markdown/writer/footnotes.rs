@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Writing;
 use crate::markdown::escape::attribute;
-use crate::markdown::events::Placed;
+use crate::markdown::placed::Placed;
 
 /// What is known of a footnote that was mentioned.
 #[derive(Default)]

@@ -4,9 +4,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Writing, dressed};
 use crate::markdown::dialect::attributes::Attributes;
-use crate::markdown::dialect::videos::Video;
 use crate::markdown::escape::{attribute, escape};
-use crate::markdown::events::Placed;
+use crate::markdown::placed::Placed;
+use crate::markdown::video::Video;
 use crate::source::ImageSize;
 
 impl Writing<'_, '_> {

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Writing;
-use crate::markdown::dialect::videos;
 use crate::markdown::escape::{attribute, escape};
 use crate::markdown::raw_html::{self, Holds};
+use crate::markdown::video::video;
 use crate::source::ImageSize;
 
 impl Writing<'_, '_> {
@@ -107,7 +107,7 @@ fn responsive(tag: &raw_html::Tag<'_>) -> String {
         true => format!("https:{a}"),
         false => a,
     });
-    let Some(video) = address.and_then(|address| videos::video(&address)) else {
+    let Some(video) = address.and_then(|address| video(&address)) else {
         return String::new();
     };
     let mut html = String::new();
