@@ -152,5 +152,6 @@ fn write(imported: &Imported, old: &Foreign, to: &Path) -> Result<(), ScaffoldEr
     }
     new_file(to, REPORT, imported.report.to_markdown().as_bytes())?;
     new_file(to, ".gitignore", super::init::GITIGNORE.as_bytes())?;
+    new_file(to, ".gitattributes", super::init::GITATTRIBUTES.as_bytes())?;
     Ok(())
 }

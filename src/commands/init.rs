@@ -12,10 +12,17 @@ use super::Failure;
 /// The site that is written, `DATE` standing for the day and time.
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/commands/init/site");
 
-/// Kept here and not among the other files, because git would obey it there.
+/// Kept here and not among the other files, because git would obey it there; so is the
+/// next one.
 pub(super) const GITIGNORE: &str = "\
 # The finished site, made by `shelfmark build`.
 /public/
+";
+
+/// Two branches that both publish add lines to the address book: git keeps all of them.
+pub const GITATTRIBUTES: &str = "\
+# Lines of both sides stay when branches are merged.
+/addresses.lock merge=union
 ";
 
 /// Writes the site into `dir`, which must be new or empty, with `now` for the
@@ -37,7 +44,9 @@ pub fn init(dir: &Path, now: Timestamp) -> Result<Vec<String>, Failure> {
 
 /// The files of the site, sorted by path.
 pub fn files(now: Timestamp) -> Vec<(String, Vec<u8>)> {
-    let mut files = vec![(".gitignore".to_string(), GITIGNORE.as_bytes().to_vec())];
+    let for_git = [(".gitignore", GITIGNORE), (".gitattributes", GITATTRIBUTES)];
+    let for_git = for_git.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let mut files = for_git.to_vec();
     gather(
         &SITE,
         &now.strftime("%Y-%m-%d %H:%M:%S +0000").to_string(),

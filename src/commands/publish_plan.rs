@@ -40,23 +40,25 @@ pub(super) fn read(root: &Path) -> Result<Option<Book>, Failure> {
     let text = text.map_err(|e| Failure::new(format!("cannot read `{FILE}`: {e}")))?;
     let book = text.as_deref().map(Book::parse).transpose();
     book.map_err(|line| {
-        Failure::new(format!("`{FILE}`, line {line}: this is no address"))
-            .help("after a merge, keep the lines of both sides")
+        Failure::new(format!("`{FILE}`, line {line}: this is no address")).help(
+            "after a merge, keep the lines of both sides; \
+                 `addresses.lock merge=union` in `.gitattributes` has git do so",
+        )
     })
 }
 
-/// Adds to the book what a site has, where that changes it.
+/// Adds to the book what a site has, where that changes it; lines that a merge left in
+/// another order are sorted.
 ///
 /// # Errors
 /// Where the book cannot be read, or the system refuses.
 pub(super) fn record(root: &Path, build: &Build) -> Result<(), Failure> {
-    let known = read(root)?;
-    let with = known
-        .clone()
-        .unwrap_or_default()
-        .with(&Book::sketched(build));
-    if known.as_ref() != Some(&with) {
-        replace_file(&root.join(FILE), with.text().as_bytes()).map_err(Failure::of)?;
+    let known = read(root)?.unwrap_or_default();
+    let text = known.with(&Book::sketched(build)).text();
+    let file = root.join(FILE);
+    let before = read_text(&file).map_err(Failure::of)?;
+    if before.as_deref() != Some(&text) {
+        replace_file(&file, text.as_bytes()).map_err(Failure::of)?;
     }
     Ok(())
 }

@@ -116,7 +116,8 @@ impl Excerpt<'_> {
                 .flatten()
                 .any(|n| marked.get(*n) == Some(&true));
             let small = block.end - block.start <= NEIGHBOUR;
-            kept[*at] = marked[n] || (beside && small) || self.name(block) == "thead";
+            kept[*at] =
+                marked[n] || (beside && small) || matches!(self.name(block), "thead" | "h1");
         }
         // The heading that a change stands below says where it is.
         let mut wanted = false;
@@ -217,7 +218,7 @@ mod tests {
         let shown = around(&html, &["now"]);
         assert_eq!(
             shown,
-            "<main><p class=\"gap\">⋯</p><h2>Two</h2><p class=\"gap\">⋯</p><p>near</p>\
+            "<main><h1>T</h1><p class=\"gap\">⋯</p><h2>Two</h2><p class=\"gap\">⋯</p><p>near</p>\
              <p>here now</p><p>next</p><p class=\"gap\">⋯</p></main>"
         );
     }

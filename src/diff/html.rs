@@ -31,7 +31,7 @@ img,video,svg{max-inline-size:100%}svg[aria-hidden]:not(.icon){display:none}\
 ins{background:var(--ins);text-decoration:underline}del{background:var(--del);text-decoration:line-through}\
 [data-is]{outline:2px solid #2a7d3f}[data-was]{outline:2px solid #c0392b}\
 a[data-is]::after,a[data-was]::after{content:\" (\" attr(href) \")\"}\
-.gap{text-align:center;opacity:.8}</style>";
+.gap{text-align:center}li.gap{list-style:none;text-align:start}</style>";
 
 /// From so many on, a list is closed until somebody opens it.
 const CLOSED: usize = 60;
@@ -115,8 +115,13 @@ fn pair(out: &mut String, change: &Change) {
 
 fn frame(when: &str, address: &str, language: &str, inside: &str) -> String {
     let language = escape(language);
+    // A list of pages brings its own.
+    let (start, end) = match inside.starts_with("<main") {
+        true => ("", ""),
+        false => ("<main>", "</main>"),
+    };
     let page = escape(&format!(
-        "<!doctype html><html lang=\"{language}\">{INSIDE}<title>{when}</title>{inside}"
+        "<!doctype html><html lang=\"{language}\">{INSIDE}<title>{when}</title>{start}{inside}{end}"
     ));
     // As high as the text is likely to be, within reason.
     let height = (inside.len() / 60).clamp(8, 28);

@@ -153,6 +153,12 @@ impl Book {
         Self(book)
     }
 
+    /// An address with what is known of it.
+    pub fn entry(&self, address: &str) -> Option<(&str, &Line)> {
+        let (address, line) = self.0.get_key_value(address)?;
+        Some((address, line))
+    }
+
     /// Whether an address stands in it.
     pub fn has(&self, address: &str) -> bool {
         self.0.contains_key(address)

@@ -62,7 +62,10 @@ pub fn change(
             return Err(Refusal::new(format!("`#{id}` cannot be an id"))
                 .help("write one word, such as `#first-steps`"));
         }
-        Some(id) => change.edit(file, parts.attributes, format!(" {{#{id}}}")),
+        Some(id) => {
+            let (range, words) = parts.with_id(text, id);
+            change.edit(file, range, words);
+        }
         None => change.edit(file, parts.words, new.to_owned()),
     }
     Ok(())
@@ -79,7 +82,7 @@ fn located<'a>(
 }
 
 /// Where the parts of a heading stand in its file.
-struct Parts {
+pub(super) struct Parts {
     /// Its words.
     words: Range<usize>,
     /// Its `{#id}` with the blank before it; empty where it has none.
@@ -87,7 +90,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(text: &str, heading: &Heading) -> Self {
+    pub(super) fn of(text: &str, heading: &Heading) -> Self {
         let span = heading.span.range();
         let whole = text.get(span.clone()).unwrap_or_default().trim_end();
         let hashes = whole.len() - whole.trim_start_matches('#').len();
@@ -113,6 +116,22 @@ impl Parts {
             words: span.start + start..span.start + words,
             attributes: span.start + words..span.start + body.len().max(words),
         }
+    }
+
+    /// The change that gives the heading this id; its classes stay.
+    pub(super) fn with_id(&self, text: &str, id: &str) -> (Range<usize>, String) {
+        let written = text.get(self.attributes.clone()).unwrap_or_default();
+        let inside = written.trim().trim_matches(['{', '}']);
+        let mut words = vec![format!("#{id}")];
+        let others = inside.split_whitespace().filter(|w| !w.starts_with('#'));
+        words.extend(others.map(str::to_owned));
+        (self.attributes.clone(), format!(" {{{}}}", words.join(" ")))
+    }
+
+    /// Whether the heading says itself which id it has.
+    pub(super) fn states_id(&self, text: &str) -> bool {
+        let written = text.get(self.attributes.clone()).unwrap_or_default();
+        written.contains('#')
     }
 }
 
@@ -144,8 +163,8 @@ pub fn settle(
     };
     for (at, (was, is)) in old.iter().zip(now).enumerate() {
         if at != *index && was.id != is.id {
-            let parts = Parts::of(text, was);
-            change.edit(file, parts.attributes, format!(" {{#{}}}", was.id));
+            let (range, words) = Parts::of(text, was).with_id(text, &was.id);
+            change.edit(file, range, words);
         }
     }
     let (was, is) = (&heading.id, &now[*index].id);
@@ -197,8 +216,18 @@ mod tests {
                 origin: None,
             };
             let parts = Parts::of(whole, &heading);
-            assert_eq!(&whole[parts.words], words, "{whole:?}");
-            assert_eq!(&whole[parts.attributes], attributes, "{whole:?}");
+            assert_eq!(&whole[parts.words.clone()], words, "{whole:?}");
+            assert_eq!(&whole[parts.attributes.clone()], attributes, "{whole:?}");
         }
+        let whole = "## A {.y #x .z}\n";
+        let heading = Heading {
+            level: 2,
+            id: String::new(),
+            text: String::new(),
+            span: (0..whole.len()).into(),
+            origin: None,
+        };
+        let (range, words) = Parts::of(whole, &heading).with_id(whole, "new");
+        assert_eq!((range, words.as_str()), (4..15, " {#new .y .z}"));
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{self, Book, FILE, Line};
 use super::sketch::{Sketch, most_alike};
-use super::{head, permalink, redirects};
+use super::{head, permalink, redirects, shifted};
 use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Span};
 use crate::engine::Build;
 use crate::path::{Route, SourcePath};
@@ -33,6 +33,8 @@ pub struct Lost<'a> {
     pub cure: String,
     /// Whether its page is lost, too: then the page's address brings it back.
     pub with_page: bool,
+    /// Whether another part of the page answers there.
+    answers: bool,
     place: Option<(SourcePath, Option<Span>)>,
     fix: Option<Fix>,
 }
@@ -51,13 +53,49 @@ enum Heir {
 /// The addresses of the book that answer no more, in its order.
 pub fn lost<'a>(build: &Build, known: &'a Book) -> Vec<Lost<'a>> {
     let now = Book::of(build);
-    let gone = gone(build, known, &now);
+    let shifted = shifted::shifted(build, known);
+    let mut gone = gone(build, known, &now);
+    gone.retain(|gone| !shifted.contains_key(gone.address));
+    let by_number = shifted.into_iter();
+    let mut all: Vec<Lost<'a>> = by_number
+        .filter_map(|(address, shifted)| counted_anew(&now, known.entry(&address)?, shifted))
+        .collect();
+    all.extend(of_nothing(build, known, &now, &gone));
+    all.sort_by_key(|lost| lost.address);
+    all
+}
+
+/// An anchor whose heading has another number now.
+fn counted_anew<'a>(
+    now: &Book,
+    (address, line): (&'a str, &'a Line),
+    shifted: shifted::Shifted,
+) -> Option<Lost<'a>> {
+    let (_, anchor) = address.split_once('#')?;
+    let cure = format!(
+        "its part of the page is at `#{}` now: write `{{#{}}}` behind the heading",
+        shifted.now,
+        book::read(anchor)
+    );
+    Some(Lost {
+        address,
+        file: &line.file,
+        cure,
+        with_page: false,
+        answers: now.has(address),
+        place: Some((shifted.file, Some(shifted.span))),
+        fix: Some(shifted.fix),
+    })
+}
+
+/// What is told of addresses at which nothing answers.
+fn of_nothing<'a>(build: &Build, known: &Book, now: &Book, gone: &[Gone<'a>]) -> Vec<Lost<'a>> {
     if gone.is_empty() {
         return Vec::new();
     }
-    let search = Search::new(build, known, &now, &gone);
+    let search = Search::new(build, known, now, gone);
     let heirs: Vec<Option<Heir>> = gone.iter().map(|g| search.heir(g)).collect();
-    let fixes = fixes(build, &gone, &heirs);
+    let fixes = fixes(build, gone, &heirs);
     let each = gone.iter().zip(heirs).map(|(gone, heir)| {
         let fix = heir.as_ref().and_then(|heir| {
             let target = target(build, heir)?;
@@ -85,11 +123,13 @@ pub fn all_findings(build: &Build, known: &Book) -> Vec<Diagnostic> {
 impl Lost<'_> {
     fn finding(&self) -> Diagnostic {
         let address = self.address;
+        let now = match self.answers {
+            true => "leads to another part of the page now",
+            false => "nothing answers there now",
+        };
         let words = match self.file {
-            "" => format!("`{address}` was published, and nothing answers there now"),
-            file => {
-                format!("`{address}` was published from `{file}`, and nothing answers there now")
-            }
+            "" => format!("`{address}` was published, and {now}"),
+            file => format!("`{address}` was published from `{file}`, and {now}"),
         };
         let finding = Diagnostic::new(Code::AddressGone, words);
         let finding = match &self.place {
@@ -358,6 +398,7 @@ impl<'a> Search<'a> {
             file,
             cure,
             with_page: gone.anchor.is_some() && gone.page.is_none(),
+            answers: false,
             place: place.or_else(|| self.hidden(gone).map(|file| (file.clone(), None))),
             fix,
         }

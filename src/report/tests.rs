@@ -4,6 +4,7 @@ use super::*;
 use crate::diagnostic::Code;
 
 mod forms;
+mod parsed;
 
 impl Texts for BTreeMap<&str, String> {
     fn text(&self, file: &SourcePath) -> Option<&str> {

@@ -14,9 +14,10 @@ use super::tree::{Item, Tree, WHOLE_TREE, branch_route, topics_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
 use crate::config::{EditionId, Shape};
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Edit, Place, nearest};
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::source::Asset;
+use crate::yaml::edit;
 
 /// The most addresses one sitemap file may hold (sitemaps.org, protocol 0.9).
 pub const SITEMAP_LIMIT: usize = 50_000;
@@ -252,9 +253,9 @@ impl Claims {
                     continue;
                 }
             };
-            let (path, place_in) = part(&stated.to.value);
+            let (path, mut place_in) = part(&stated.to.value);
             let written = Route::from_permalink(path).ok();
-            let to = match written.as_ref().map(|to| follow(to, &old)) {
+            let to = match written.as_ref().map(|to| follow((to, place_in), &old)) {
                 Some(Follow::Loop) => {
                     let words = format!(
                         "`{from}` leads back to itself by way of `{}`",
@@ -264,19 +265,30 @@ impl Claims {
                     problems.push(refuse(Code::RedirectLoop, words, stated.to.span, help));
                     continue;
                 }
-                Some(Follow::To(end)) => Some(end),
+                Some(Follow::To(end, place)) => {
+                    place_in = place;
+                    Some(end)
+                }
                 None => None,
             };
             if let (Some(end), Some(written)) = (&to, &written)
                 && end != written
             {
-                let words = format!("`{}` only leads on to `{end}`", stated.to.value);
+                let place = fragment(place_in);
+                let words = format!("`{}` only leads on to `{end}{place}`", stated.to.value);
                 let end = match path.starts_with('/') {
                     true => end.as_str(),
                     false => end.as_str().trim_start_matches('/'),
                 };
-                let help = format!("write `{end}{}`", fragment(place_in));
-                problems.push(refuse(Code::RedirectChain, words, stated.to.span, &help));
+                let end = format!("{end}{place}");
+                let label = format!("write `{end}`");
+                let edit = Edit {
+                    file: file.clone(),
+                    span: stated.to.span,
+                    text: edit::scalar(&end),
+                };
+                let problem = refuse(Code::RedirectChain, words, stated.to.span, &label);
+                problems.push(problem.fix(label, vec![edit]));
             }
             // A file may have a name without an extension, which a page's address
             // never has; then its old address has none either.
@@ -304,11 +316,15 @@ impl Claims {
                     let words = format!("nothing stands at `{}`", stated.to.value);
                     let known = pages.iter().map(|p| &p.route);
                     let known = known.chain(tree.categories.iter().map(|c| &c.route));
+                    // In the table's order: of two that are as near, the same each time.
+                    let files = self.entries.iter();
+                    let files = files.filter(|(_, entry)| matches!(entry, Entry::Asset(_)));
+                    let known = known.chain(files.map(|(route, _)| route));
                     let wanted = to.as_ref().map_or("", Route::as_str);
                     let near = nearest(wanted, known.map(Route::as_str));
                     let help = match near {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => "write the address of a page, category or file".into(),
+                        None => "write the address of a page, category or file".to_owned(),
                     };
                     problems.push(refuse(Code::NoSuchPage, words, stated.to.span, &help));
                     continue;
@@ -504,26 +520,32 @@ impl Claims {
 }
 
 /// Where an old address leads in the end.
-enum Follow {
-    /// To this one.
-    To(Route),
+enum Follow<'a> {
+    /// To this one, and to a place in it (nothing names none).
+    To(Route, &'a str),
     /// Round and round.
     Loop,
 }
 
+/// Where each old address leads, and to which place there.
+type Old<'a> = HashMap<Route, (Route, &'a str)>;
+
 /// What each old address leads to: first by `redirects`, then by `redirect_from`.
-fn old_addresses(shape: &Shape, pages: &[Arc<Head>]) -> HashMap<Route, Route> {
+fn old_addresses<'a>(shape: &'a Shape, pages: &[Arc<Head>]) -> Old<'a> {
     let route = |text: &str| Route::from_permalink(text).ok();
     let of_pages = pages.iter().flat_map(|page| {
         let old = page.front.redirect_from.iter();
-        old.filter_map(move |from| Some((route(&from.value)?, page.route.clone())))
+        old.filter_map(move |from| Some((route(&from.value)?, (page.route.clone(), ""))))
     });
     let stated = shape.redirects.iter();
-    let stated = stated.filter_map(|r| Some((route(&r.from.value)?, route(part(&r.to.value).0)?)));
+    let stated = stated.filter_map(|r| {
+        let (to, place) = part(&r.to.value);
+        Some((route(&r.from.value)?, (route(to)?, place)))
+    });
     // Where a page stands, nothing leads on: that two want the address is told of.
     let standing: HashSet<&Route> = pages.iter().map(|page| &page.route).collect();
     let all = of_pages.chain(stated);
-    all.filter(|(from, to)| from != to && !standing.contains(from))
+    all.filter(|(from, (to, _))| from != to && !standing.contains(from))
         .collect()
 }
 
@@ -532,17 +554,21 @@ fn part(to: &str) -> (&str, &str) {
     to.split_once('#').unwrap_or((to, ""))
 }
 
-/// Follows an address to where it leads in the end.
-fn follow(to: &Route, old: &HashMap<Route, Route>) -> Follow {
+/// Follows an address to where it leads in the end. A place that is named goes along,
+/// as it does in a browser; else the first one on the way counts.
+fn follow<'a>((to, place): (&Route, &'a str), old: &Old<'a>) -> Follow<'a> {
     let mut seen = BTreeSet::new();
-    let mut at = to;
-    while let Some(next) = old.get(at) {
+    let (mut at, mut place) = (to, place);
+    while let Some((next, named)) = old.get(at) {
         if !seen.insert(at) {
             return Follow::Loop;
         }
+        if place.is_empty() {
+            place = named;
+        }
         at = next;
     }
-    Follow::To(at.clone())
+    Follow::To(at.clone(), place)
 }
 
 /// Whether an address is for readers and so belongs into the sitemap.

@@ -6,7 +6,7 @@ use shelfmark::engine::Engine;
 use shelfmark::moves::book::Book;
 use shelfmark::moves::{fixes, lost};
 
-use crate::support::SiteTest;
+use crate::support::{SiteTest, git};
 
 const LOGIN: &str = "Open the address that your administrator gave you and choose the \
     button at the top. Write the name of your account and the word that you chose when \
@@ -235,6 +235,77 @@ fn headings_by_other_words_keep_their_anchors_whatever_stands_around_them() {
     );
 }
 
+/// A page with headings of one name, each over words of its own.
+fn counted(headings: &[(&str, usize)]) -> SiteTest {
+    let words = |n: usize| -> String {
+        let each = (0..40).map(|word| format!("word{} ", n * 100 + word));
+        each.collect()
+    };
+    let body: String = headings
+        .iter()
+        .map(|(heading, n)| format!("## {heading}\n\n{}\n\n", words(*n)))
+        .collect();
+    let head = "pagename: Log in\npermalink: log-in.html\ncategoryName: Guides\nsubtitle: x";
+    SiteTest::new().page("log-in.md", head, &body)
+}
+
+#[test]
+fn headings_of_one_name_keep_their_anchors_when_they_are_counted_anew() {
+    let before = counted(&[("Cause", 1), ("Cause", 2), ("Cause", 3)]);
+    let book = book(&before);
+    let ids = |site: &SiteTest| {
+        let built = site.build().build;
+        let outline = built.renderer.articles[0].outline();
+        let words = |n: usize| {
+            outline
+                .plain
+                .section(n + 1)
+                .split(' ')
+                .next()
+                .map(str::to_owned)
+        };
+        let all = outline.headings.iter().enumerate();
+        all.map(|(n, h)| (h.id.clone(), words(n).unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    for changed in [
+        // One is put before, renamed, taken to the end, or has classes.
+        &[("Cause", 4), ("Cause", 1), ("Cause", 2), ("Cause", 3)][..],
+        &[("Reason", 1), ("Cause", 2), ("Cause", 3)],
+        &[("Cause", 1), ("Reason", 2), ("Cause {.wide}", 3)],
+        &[("Cause", 2), ("Cause", 3), ("Cause", 1)],
+    ] {
+        let after = counted(changed);
+        assert!(!missed(&after, &book).is_empty(), "{changed:?}");
+        let mended = mended(&after, &book);
+        let page = text(&mended, "content/log-in.md");
+        assert_eq!(told(&mended, &book), Vec::<String>::new(), "{page}");
+        let html = mended.build().get("/log-in.html");
+        let ids = ids(&mended);
+        for (id, words) in [
+            ("cause", "word100"),
+            ("cause-1", "word200"),
+            ("cause-2", "word300"),
+        ] {
+            let own = ids.contains(&(id.to_owned(), words.to_owned()));
+            let by_alias = html.contains(&format!("<span id=\"{id}\"></span>"));
+            assert!(own || by_alias, "{changed:?} {id}: {page}");
+        }
+        assert_eq!(
+            page.contains(".wide"),
+            changed[2].0.contains(".wide"),
+            "{page}"
+        );
+    }
+    // Another text at its place is an edit, and one that is told twice has not moved.
+    let edited = counted(&[("Cause", 5), ("Cause", 2), ("Cause", 3)]);
+    assert_eq!(told(&edited, &book), Vec::<String>::new());
+    let twice = counted(&[("Cause", 1), ("Cause", 1)]);
+    let book = Book::sketched(&twice.build().build);
+    let edited = counted(&[("Cause", 2), ("Cause", 1)]);
+    assert_eq!(told(&edited, &book), Vec::<String>::new());
+}
+
 #[test]
 fn a_page_that_moves_and_loses_a_heading_gets_both_back() {
     let mut site = site();
@@ -371,4 +442,64 @@ fn a_build_without_errors_records_what_it_published() {
     assert!(now.contains("\n/login.html\tcontent/in/sign.md\t"), "{now}");
     let run = folder.run(&["build", "--record", "--drafts"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
+}
+
+#[test]
+fn branches_that_both_publish_merge_without_a_conflict() {
+    let page = |n: usize, words: &str| {
+        format!(
+            "---\npagename: P{n}\npermalink: p{n}.html\nsubtitle: x\n---\n## Part\n\n{words} {n}.\n"
+        )
+    };
+    let site = SiteTest::new()
+        .file(".gitattributes", shelfmark::commands::init::GITATTRIBUTES)
+        .file("content/p5.md", page(5, "Words of this page"));
+    let folder = site.on_disk();
+    let record = |message: &str| {
+        let run = folder.run(&["build", "--record"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        git(
+            &folder,
+            &["add", "addresses.lock", ".gitattributes", "content"],
+        );
+        git(&folder, &["commit", "-q", "--allow-empty", "-m", message]);
+    };
+    git(&folder, &["init", "-q"]);
+    record("one");
+    // Both add beside each other, and both write the same page anew.
+    for (branch, new) in [("left", 6), ("right", 7)] {
+        git(&folder, &["checkout", "-q", "-b", branch, "main"]);
+        folder.write(
+            &format!("content/p{new}.md"),
+            page(new, "Words of a new page"),
+        );
+        let others = format!("Nothing of what stood here before, but what {branch} says of page");
+        if branch == "left" {
+            folder.write("content/p5.md", page(5, &others));
+        }
+        record(branch);
+    }
+    git(&folder, &["merge", "-q", "--no-edit", "left"]);
+    let run = folder.run(&["check"]);
+    assert_eq!(
+        (run.code, run.stderr.contains("no findings")),
+        (0, true),
+        "{}",
+        run.stderr
+    );
+    record("both");
+    let book = folder.read("addresses.lock");
+    let addresses: Vec<&str> = book
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.split('\t').next())
+        .collect();
+    assert!(addresses.is_sorted(), "{book}");
+    for n in 5..=7 {
+        for part in ["", "#part"] {
+            let address = format!("/p{n}.html{part}");
+            let count = addresses.iter().filter(|a| **a == address).count();
+            assert_eq!(count, 1, "{address}: {book}");
+        }
+    }
 }

@@ -1,10 +1,8 @@
 //! What a change does to the site, by comparing what readers get.
 
-use std::process::Command;
-
 use shelfmark::diff::{Before, Changes, Form, What, compare, report};
 
-use crate::support::{Folder, SiteTest};
+use crate::support::{SiteTest, git};
 
 /// A page that is found at `NAME.html`.
 fn with(site: SiteTest, name: &str, body: &str) -> SiteTest {
@@ -262,22 +260,6 @@ fn a_comment_on_3_000_pages_is_short_enough_and_says_how_many_are_left_out() {
             .expect("a number");
         assert!((1..3000).contains(&left), "{line}");
     }
-}
-
-fn git(folder: &Folder, arguments: &[&str]) {
-    let status = Command::new("git")
-        .current_dir(folder.path())
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
-        .args([
-            "-c",
-            "commit.gpgsign=false",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .output()
-        .expect("git starts");
-    assert!(status.status.success(), "{status:?}");
 }
 
 #[test]

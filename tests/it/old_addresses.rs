@@ -97,6 +97,52 @@ fn a_redirect_can_lead_to_a_place_in_a_page_and_says_when_it_is_not_there() {
 }
 
 #[test]
+fn a_chain_of_redirects_keeps_the_place_that_it_leads_to_and_can_be_mended() {
+    let page = "pagename: A\npermalink: a.html\ncategoryName: Guides\nsubtitle: About";
+    let site = SiteTest::new()
+        .config(
+            "redirects:\n  - {from: oldest.html, to: old.html}\n  \
+             - {from: named.html, to: 'old.html#other'}\n  - {from: old.html, to: a.html#part}\n",
+        )
+        .page("a.md", page, "## Part\n\n## Other\n");
+    let built = site.build();
+    for (old, place) in [("oldest", "part"), ("named", "other"), ("old", "part")] {
+        let html = built.get(&format!("/{old}.html"));
+        let expected = format!("url=/a.html#{place}\"");
+        assert!(html.contains(&expected), "{old}: {html}");
+    }
+    let expected = [
+        "redirect-chain site.yaml:2:29 `old.html` only leads on to `/a.html#part`",
+        "redirect-chain site.yaml:3:28 `old.html#other` only leads on to `/a.html#other`",
+    ];
+    assert_eq!(built.findings(), expected);
+    let site = site.on_disk();
+    assert_eq!(site.run(&["fix"]).code, 0);
+    assert_eq!(
+        site.read("site.yaml"),
+        "redirects:\n  - {from: oldest.html, to: a.html#part}\n  \
+         - {from: named.html, to: a.html#other}\n  - {from: old.html, to: a.html#part}\n"
+    );
+}
+
+#[test]
+fn a_redirect_that_leads_nowhere_offers_the_nearest_page_or_file() {
+    let page = "pagename: A\npermalink: log-in.html\ncategoryName: Guides\nsubtitle: About";
+    let site = SiteTest::new()
+        .config("redirects:\n  - {from: x.html, to: log_in.html}\n  - {from: img/x.png, to: img/new-pictur.png}\n")
+        .page("a.md", page, "![x](/img/new-picture.png)\n")
+        .file("img/new-picture.png", "bytes");
+    let built = site.build();
+    let all = built.all_findings();
+    let help: Vec<Option<&str>> = all.iter().map(|d| d.help.as_deref()).collect();
+    let expected = [
+        "did you mean `/log-in.html`?",
+        "did you mean `/img/new-picture.png`?",
+    ];
+    assert_eq!(help, expected.map(Some));
+}
+
+#[test]
 fn a_redirect_to_a_page_is_no_chain_when_another_page_wants_the_address_too() {
     let page = |name: &str, more: &str| {
         format!("pagename: {name}\npermalink: {name}.html\ncategoryName: Guides\n{more}")

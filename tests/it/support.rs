@@ -287,3 +287,20 @@ impl Run {
         }
     }
 }
+
+/// Runs git in a folder, with a name and without what the machine has set.
+pub fn git(folder: &Folder, arguments: &[&str]) {
+    let status = Command::new("git")
+        .current_dir(folder.path())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
+        .args([
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments)
+        .output()
+        .expect("git starts");
+    assert!(status.status.success(), "{status:?}");
+}
