@@ -19,9 +19,12 @@ mod page;
 mod permalink;
 mod redirect;
 mod report;
+mod rewrite;
 mod settings;
 mod sidebar;
 mod site;
+mod state;
+mod write;
 
 pub use jekyll::jekyll;
 pub use report::{Note, Report};

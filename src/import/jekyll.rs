@@ -11,9 +11,10 @@ use serde_yaml::Mapping;
 
 use super::liquid::{self, Piece};
 use super::page::{self, Page, split};
-use super::settings::{Settings, string, strings};
+use super::settings::{string, strings};
 use super::sidebar::{self, Sidebar, key};
-use super::{Imported, New, Old, navigation, redirect, site};
+use super::state::{Import, is_html};
+use super::{Imported, New, Old, navigation, redirect, site, write};
 use crate::path::SourcePath;
 
 /// Folders that make Jekyll's pages and are nothing to a reader.
@@ -51,7 +52,7 @@ pub fn jekyll(files: &BTreeMap<SourcePath, Old>) -> Imported {
     import.give_addresses();
     import.choose_sidebars();
     import.write_redirects();
-    page::write_all(&mut import);
+    write::pages(&mut import);
     site::write(&mut import);
     import.count();
     let mut done = import.done;
@@ -59,51 +60,7 @@ pub fn jekyll(files: &BTreeMap<SourcePath, Old>) -> Imported {
     done
 }
 
-/// An import under way.
-pub(super) struct Import<'a> {
-    pub files: &'a BTreeMap<SourcePath, Old>,
-    pub settings: Settings,
-    pub pages: Vec<Page<'a>>,
-    /// Data files that may be a sidebar.
-    candidates: Vec<(&'a SourcePath, Sidebar)>,
-    pub sidebars: Vec<Sidebar>,
-    /// Pages that only lead on: place, address, where to.
-    pub leading: Vec<(String, String, String)>,
-    /// Addresses in use: folded output file → file of the old site.
-    pub taken: BTreeMap<String, String>,
-    /// Old address, folded → the page's address now.
-    pub addresses: BTreeMap<String, String>,
-    /// `redirects` of `site.yaml`: from and to.
-    pub redirects: Vec<(String, String)>,
-    /// How many addresses lead on.
-    pub redirected: usize,
-    pub done: Imported,
-}
-
 impl<'a> Import<'a> {
-    fn new(files: &'a BTreeMap<SourcePath, Old>) -> Self {
-        let mut done = Imported::default();
-        let named = ["_config.yml", "_config.yaml", "_config.json"];
-        let named = named
-            .into_iter()
-            .find(|name| text_of(files, name).is_some());
-        let name = named.unwrap_or("_config.yml");
-        let settings = Settings::read(name, text_of(files, name), &mut done.report);
-        Self {
-            files,
-            settings,
-            pages: Vec::new(),
-            candidates: Vec::new(),
-            sidebars: Vec::new(),
-            leading: Vec::new(),
-            taken: BTreeMap::new(),
-            addresses: BTreeMap::new(),
-            redirects: Vec::new(),
-            redirected: 0,
-            done,
-        }
-    }
-
     /// Says of a file what it is: a page, data, a file to copy, machinery.
     fn take(&mut self, path: &'a SourcePath, old: &'a Old) {
         let place = path.as_str();
@@ -332,16 +289,4 @@ fn is_markdown(path: &SourcePath) -> bool {
         &*path.extension(),
         "md" | "markdown" | "mkd" | "mkdn" | "mkdown"
     )
-}
-
-pub(super) fn is_html(path: &SourcePath) -> bool {
-    matches!(&*path.extension(), "html" | "htm")
-}
-
-/// The text of a file.
-pub(super) fn text_of<'a>(files: &'a BTreeMap<SourcePath, Old>, name: &str) -> Option<&'a str> {
-    match files.get(&SourcePath::new(name)?)? {
-        Old::Text(text) => Some(text),
-        Old::Other => None,
-    }
 }

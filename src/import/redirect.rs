@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::New;
-use super::jekyll::Import;
 use super::sidebar::key;
+use super::state::Import;
 use crate::path::{Route, SourcePath};
 
 /// How many steps of pages that lead to pages that lead on are followed.

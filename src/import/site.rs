@@ -3,8 +3,8 @@
 use serde_yaml::{Mapping, Value};
 
 use super::New;
-use super::jekyll::Import;
 use super::sidebar::{Writer, key};
+use super::state::Import;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Severity;
 use crate::path::SourcePath;
