@@ -29,6 +29,7 @@ pub mod lost;
 mod redirects;
 mod shifted;
 pub mod sketch;
+mod snippets;
 mod subject;
 mod things;
 mod within;

@@ -111,6 +111,7 @@ pub fn rewrite(
     for asset in before.sources.assets.values() {
         rewriter.asset(asset);
     }
+    rewriter.snippets(before, after);
     rewriter.written
 }
 

@@ -101,8 +101,10 @@ fn nothing(before: &State<'_>, old: &str) -> Refusal {
     let site = &before.build.renderer.site;
     let files = site.pages.iter().map(|p| p.path.as_str());
     let names = site.tree.categories.iter().map(|c| c.name.as_str());
-    let assets = before.sources.assets.keys().map(SourcePath::as_str);
-    let near = nearest(old, files.chain(names).chain(assets)).map(str::to_owned);
+    let sources = before.sources;
+    let others = sources.assets.keys().chain(sources.data.keys());
+    let others = others.map(SourcePath::as_str);
+    let near = nearest(old, files.chain(names).chain(others)).map(str::to_owned);
     let near = near.or_else(|| site.nearest(old).map(|route| route.as_str().to_owned()));
     let refusal = Refusal::new(format!("no page, file, category or heading `{old}`"));
     match near {
@@ -138,7 +140,8 @@ fn files(
     new: &str,
 ) -> Result<Option<Vec<(SourcePath, SourcePath)>>, Refusal> {
     let sources = before.sources;
-    let movable = || sources.pages.keys().chain(sources.assets.keys());
+    let published = || sources.pages.keys().chain(sources.assets.keys());
+    let movable = || published().chain(sources.data.keys());
     let old = old.trim_end_matches('/');
     let new = new.strip_prefix("./").unwrap_or(new);
     let mut moved = Vec::new();
@@ -170,9 +173,22 @@ fn stays_its_kind(before: &State<'_>, from: &SourcePath, to: &SourcePath) -> Res
     if from == to {
         return Err(Refusal::new(format!("`{from}` is there already")));
     }
-    if sources.pages.contains_key(to) || sources.assets.contains_key(to) {
+    let taken = sources.pages.contains_key(to) || sources.assets.contains_key(to);
+    if taken || sources.data.contains_key(to) {
         return Err(Refusal::new(format!("`{to}` is there already"))
             .help("choose another name, or remove that file first"));
+    }
+    if sources.data.contains_key(from) {
+        let kept = ["snippets", "data"]
+            .iter()
+            .any(|f| to.strip_prefix(f).is_some());
+        return match kept && from.extension() == to.extension() {
+            true => Ok(()),
+            false => Err(Refusal::new(format!(
+                "`{to}` cannot be brought into pages as `{from}` is"
+            ))
+            .help("snippets and tables lie in `snippets` or `data` and keep their ending")),
+        };
     }
     let is_page = |p: &SourcePath| p.strip_prefix("content").is_some() && p.extension() == "md";
     if sources.pages.contains_key(from) {

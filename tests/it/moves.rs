@@ -300,6 +300,61 @@ fn line_ends_the_byte_order_mark_and_the_end_of_the_file_stay() {
 }
 
 #[test]
+fn a_snippet_or_table_that_moves_is_brought_in_from_where_it_is() {
+    let head = "pagename: I\npermalink: i.html\nsubtitle: x";
+    let before = site()
+        .file("snippets/one.md", "One.\n\n:::include deep/two.md\n")
+        .file(
+            "snippets/deep/two.md",
+            "Two.\r\n\r\n:::include three.md\r\n",
+        )
+        .file("snippets/deep/three.md", "Three.\n")
+        .file("snippets/run.sh", "# region a\nfour\n# endregion\n")
+        .file("data/t.csv", "a,b\n1,2\n")
+        .page(
+            "i.md",
+            head,
+            "- item\n\n  :::include one.md\n\n:::include /snippets/run.sh#a {title=\"t\"}\n\n\
+             :::data t.csv filter title=\"T\"\n\n```\n:::include one.md\n```\n",
+        );
+    let shown = |site: &SiteTest| site.build().get("/i.html");
+    let html = shown(&before);
+    for word in ["One.", "Two.", "Three.", "four", "<td>2</td>"] {
+        assert!(html.contains(word), "{word}: {html}");
+    }
+    let mut after = before.clone();
+    for (old, new) in [
+        ("snippets/deep/two.md", "snippets/two & more.md"),
+        ("snippets/one.md", "snippets/start/1 = one.md"),
+        ("snippets/run.sh", "data/sh/run.sh"),
+        ("data/t.csv", "data/tables/t.csv"),
+        ("snippets/deep", "snippets/deeper"),
+    ] {
+        after = moved(&after, old, new);
+        assert_eq!(shown(&after), html, "{old}");
+    }
+    assert!(
+        text(&after, "content/i.md").ends_with(
+            "- item\n\n  :::include \"start/1 = one.md\"\n\n:::include data/sh/run.sh#a {title=\"t\"}\n\n\
+             :::data tables/t.csv filter title=\"T\"\n\n```\n:::include one.md\n```\n"
+        ),
+        "{}",
+        text(&after, "content/i.md")
+    );
+    assert_eq!(
+        text(&after, "snippets/two & more.md"),
+        "Two.\r\n\r\n:::include deeper/three.md\r\n"
+    );
+    for (old, new) in [
+        ("data/tables/t.csv", "content/t.csv"),
+        ("data/tables/t.csv", "data/t.json"),
+        ("snippets/two & more.md", "data/sh/run.sh"),
+    ] {
+        assert!(plan(&after, old, new).is_err(), "{old} {new}");
+    }
+}
+
+#[test]
 fn tables_of_data_and_files_without_an_extension_follow_too() {
     let before = site()
         .file(

@@ -22,10 +22,10 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 impl Composer<'_> {
     /// The file that a path names; a problem where there is none.
     fn file(&mut self, id: SourceId, call: &Call, at: &Place) -> Option<Arc<SourceFile>> {
-        let candidates = include::candidates(&call.argument, self.path(id));
-        if let Some(file) = candidates.iter().find_map(|p| self.parts.files.get(p)) {
+        if let Some(file) = super::found(&call.argument, self.path(id), &self.parts.files) {
             return Some(file.clone());
         }
+        let candidates = include::candidates(&call.argument, self.path(id));
         if call.argument.is_empty() {
             return None;
         }

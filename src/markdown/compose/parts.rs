@@ -1,17 +1,21 @@
 //! The files and words that one page is composed of.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::include;
 use crate::path::SourcePath;
 use crate::source::SourceFile;
 
+/// Texts of `snippets/` and `data/`, by path.
+pub type Files = BTreeMap<SourcePath, Arc<SourceFile>>;
+
 /// What a page may be composed of: all that the site has.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The texts of `snippets/` and `data/`.
-    pub files: Arc<BTreeMap<SourcePath, Arc<SourceFile>>>,
+    pub files: Arc<Files>,
     /// The site's variables.
     pub variables: Arc<BTreeMap<String, String>>,
 }
@@ -60,9 +64,7 @@ impl Parts {
     fn gather(&mut self, page: &SourceFile, library: &Library) {
         let mut waiting: Vec<(SourcePath, String)> = named(&page.path, &page.text);
         while let Some((from, written)) = waiting.pop() {
-            let candidates = include::candidates(&written, &from);
-            let found = candidates.iter().find_map(|p| library.files.get(p));
-            let Some(file) = found else {
+            let Some(file) = found(&written, &from, &library.files) else {
                 if self.names.is_empty() {
                     self.names = library.files.keys().cloned().collect();
                 }
@@ -87,22 +89,47 @@ impl Parts {
     }
 }
 
+/// The file that a path means where it is written in `from`.
+pub fn found<'f>(
+    written: &str,
+    from: &SourcePath,
+    files: &'f Files,
+) -> Option<&'f Arc<SourceFile>> {
+    let candidates = include::candidates(written, from);
+    candidates.iter().find_map(|path| files.get(path))
+}
+
+/// Where `text[range]` names the files that it brings in: the bytes of each path, without
+/// its region. What is code is left out.
+pub fn brought(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    if !text.contains(":::") {
+        return Vec::new();
+    }
+    let lines = super::scan::lines(text, range).into_iter();
+    let lines = lines.filter(|line| line.colons.is_some());
+    let path = |line: super::scan::Line<'_>| {
+        let found = path_in(&text[line.range.clone()])?;
+        Some(line.range.start + found.start..line.range.start + found.end)
+    };
+    lines.filter_map(path).collect()
+}
+
 /// The paths that a text's lines may include; some of them may be code.
 fn named(from: &SourcePath, text: &str) -> Vec<(SourcePath, String)> {
-    let name = |line: &str| {
-        let at = line.find(":::")?;
-        let rest = line[at..].trim_start_matches(':').trim_start();
-        let rest = rest
-            .strip_prefix("include")
-            .or_else(|| rest.strip_prefix("data"))?;
-        let rest = rest.trim();
-        let read = super::call::read(
-            line,
-            at + line[at..].len() - line[at..].trim_start_matches(':').len(),
-        );
-        let argument = &line[read.argument];
-        let path = argument.split('#').next().unwrap_or(rest);
-        (!path.is_empty()).then(|| (from.clone(), path.to_owned()))
-    };
-    text.lines().filter_map(name).collect()
+    let path = |line: &str| Some((from.clone(), line[path_in(line)?].to_owned()));
+    text.lines().filter_map(path).collect()
+}
+
+/// The bytes of the path that a line brings in.
+fn path_in(line: &str) -> Option<Range<usize>> {
+    let at = line.find(":::")?;
+    let rest = line[at..].trim_start_matches(':');
+    let bare = rest.trim_start();
+    if !bare.starts_with("include") && !bare.starts_with("data") {
+        return None;
+    }
+    let read = super::call::read(line, line.len() - rest.len());
+    let argument = &line[read.argument.clone()];
+    let length = argument.find('#').unwrap_or(argument.len());
+    (length > 0).then(|| read.argument.start..read.argument.start + length)
 }
