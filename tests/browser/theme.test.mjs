@@ -427,3 +427,43 @@ test("a branch of the sidebar opens and closes in place", async () => {
   assert.deepEqual(await violations(tab), []);
   await close();
 });
+
+test("a cut list of the sidebar opens in place, stays open on the next page, and leads to all without JavaScript", async () => {
+  const files = { "site.yaml": "title: Help\n" };
+  const page = (n, category, group) => `---\npagename: Page ${n}\npermalink: page-${n}.html\ncategoryName: ${category}\nsubCategoryName: ${group}\n---\nText.\n`;
+  for (let n = 10; n < 50; n++) files[`content/${n}.md`] = page(n, "Guides", "");
+  for (let n = 50; n < 90; n++) files[`content/${n}.md`] = page(n, "Guides", "Parts");
+  for (let n = 100; n < 130; n++) files[`content/${n}.md`] = page(n, `Topic ${n}`, "");
+  const { origin } = await siteOf(files);
+
+  const { tab, close } = await open("/page-30.html", {}, origin);
+  const list = tab.locator(".nav .is-open > ul").first();
+  const links = () => list.locator("> li:not(.nav-more) > a").evaluateAll((all) => all.map((a) => a.textContent));
+  assert.ok((await links()).length < 15, "the list is cut");
+  await list.locator("> .nav-more > a", { hasText: "All 41 entries" }).focus();
+  await tab.keyboard.press("Enter");
+  await tab.waitForFunction(() => document.querySelectorAll(".nav .is-open > ul > li").length >= 41);
+  const whole = await links();
+  assert.deepEqual(whole.filter((name) => name.startsWith("Page")), Array.from({ length: 40 }, (_, n) => `Page ${n + 10}`));
+  assert.equal(await list.locator('[aria-current="page"]').textContent(), "Page 30");
+  assert.ok(await tab.evaluate(() => document.activeElement.matches(".nav a")), "the focus is in the list");
+  assert.deepEqual(await violations(tab), []);
+  await list.locator("a", { hasText: "Page 48" }).click();
+  await tab.waitForURL("**/page-48.html");
+  await tab.waitForFunction(() => document.querySelectorAll(".nav .is-open > ul > li").length >= 41);
+  assert.equal(await tab.locator('.nav [aria-current="page"]').textContent(), "Page 48");
+  // All topics: the categories that the page does not name.
+  const topics = tab.locator(".nav > ul > .nav-more > a", { hasText: "All 31 topics" });
+  await topics.click();
+  await tab.waitForFunction(() => document.querySelectorAll(".nav > ul > li[data-branch], .nav > ul > li.is-open").length >= 31);
+  await close();
+
+  const plain = await open("/page-30.html", { javaScriptEnabled: false }, origin);
+  await plain.tab.locator(".nav a[data-more]", { hasText: "Guides" }).click();
+  await plain.tab.waitForURL("**/categories/guides.html");
+  assert.equal(await plain.tab.locator("main .page-item").count(), 80);
+  await plain.tab.locator(".nav .nav-more a", { hasText: "All 31 topics" }).click();
+  await plain.tab.waitForURL("**/#topics");
+  assert.equal(await plain.tab.locator(".topic-card").count(), 31);
+  await plain.close();
+});
