@@ -371,6 +371,15 @@ test("twice as large text and forced colours leave everything to read", async ()
     assert.deepEqual(await violations(tab), [], page);
     await close();
   }
+  // Where the columns stand beside each other, too, the text keeps its room.
+  const { tab, close } = await open(PAGES.article);
+  await tab.addStyleTag({ content: "html { font-size: 200% }" });
+  const [line, letter] = await tab.evaluate(() => {
+    const prose = document.querySelector(".prose");
+    return [prose.clientWidth, parseFloat(getComputedStyle(prose).fontSize)];
+  });
+  assert.ok(line > 12 * letter, `a line of ${line} px for letters of ${letter} px`);
+  await close();
 });
 
 test("a lost address is answered with the nearest", async () => {

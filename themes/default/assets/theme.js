@@ -222,7 +222,8 @@
   // Copy buttons on code blocks.
   if (navigator.clipboard) {
     each(".prose pre", (pre) => {
-      if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
+      const long = pre.scrollWidth > pre.clientWidth;
+      if (long) pre.tabIndex = 0;
       let box = pre.closest(".code");
       if (!box) {
         box = document.createElement("div");
@@ -230,6 +231,7 @@
         pre.replaceWith(box);
         box.append(pre);
       }
+      box.classList.toggle("is-long", long);
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy-button";
