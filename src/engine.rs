@@ -308,8 +308,9 @@ impl Engine {
             name: config.theme.value.clone(),
             files: sources.theme.clone(),
         };
-        self.theme.get(key, |key| {
-            let (theme, problems) = Theme::load(&key.name, &key.files);
+        self.theme.renew(key, |key, before| {
+            let before = before.map(|(_, (theme, _))| &**theme);
+            let (theme, problems) = Theme::load_after(before, &key.name, &key.files);
             (Arc::new(theme), problems)
         })
     }
@@ -379,7 +380,9 @@ impl Engine {
         let same = |head: &Arc<Head>| {
             while before.next_if(|b| b.path < head.path).is_some() {}
             let known = before.next_if(|b| b.path == head.path);
-            known.filter(|b| b == head).unwrap_or_else(|| head.clone())
+            known
+                .filter(|b| Arc::ptr_eq(b, head) || b == head)
+                .unwrap_or_else(|| head.clone())
         };
         self.heads = articles
             .iter()

@@ -39,10 +39,18 @@ pub const STACK: usize = 16 * 1024 * 1024;
 /// A theme's parsed templates and its assets.
 pub struct Theme {
     /// The files under `assets/`, by name, each with the route it is published at.
-    pub assets: BTreeMap<String, ThemeAsset>,
+    pub assets: Arc<BTreeMap<String, ThemeAsset>>,
     templates: Templates,
-    texts: Texts,
+    texts: Arc<Texts>,
     fingerprint: Fingerprint,
+    parts: Parts,
+}
+
+/// What the parts of a theme were made from, and what was wrong with them: a theme
+/// of which only templates changed takes them over.
+struct Parts {
+    assets: (Fingerprint, Vec<Diagnostic>),
+    texts: (Fingerprint, Vec<Diagnostic>),
 }
 
 /// A file that a theme publishes.
@@ -63,17 +71,49 @@ impl Theme {
         name: &str,
         files: &BTreeMap<SourcePath, Arc<ThemeFile>>,
     ) -> (Self, Vec<Diagnostic>) {
+        Self::load_after(None, name, files)
+    }
+
+    /// The same, sooner where the theme of before has files in common with it: making
+    /// style sheets small costs more than parsing all templates.
+    pub fn load_after(
+        before: Option<&Self>,
+        name: &str,
+        files: &BTreeMap<SourcePath, Arc<ThemeFile>>,
+    ) -> (Self, Vec<Diagnostic>) {
+        let layers = Layers::of(name, files);
+        let made_of = |folder: &str| layers.fingerprint_below(folder);
+        let (assets_of, texts_of) = (made_of("assets/"), made_of("texts/"));
+        let known = before.filter(|b| b.parts.assets.0 == assets_of);
+        let (assets, wrong_assets) = match known {
+            Some(before) => (before.assets.clone(), before.parts.assets.1.clone()),
+            None => {
+                let mut wrong = Vec::new();
+                (Arc::new(assets::load(&layers, &mut wrong)), wrong)
+            }
+        };
+        let known = before.filter(|b| b.parts.texts.0 == texts_of);
+        let (texts, wrong_texts) = match known {
+            Some(before) => (before.texts.clone(), before.parts.texts.1.clone()),
+            None => {
+                let mut wrong = Vec::new();
+                (Arc::new(Texts::load(&layers, &mut wrong)), wrong)
+            }
+        };
         let mut diagnostics = Vec::new();
         if !layers::exists(name, files) {
             diagnostics.push(no_such_theme(name, files));
         }
-        let layers = Layers::of(name, files);
-        let fingerprint = layers.fingerprint();
+        diagnostics.extend(wrong_assets.iter().chain(&wrong_texts).cloned());
         let theme = Self {
-            assets: assets::load(&layers, &mut diagnostics),
-            texts: Texts::load(&layers, &mut diagnostics),
+            assets,
+            texts,
             templates: Templates::load(&layers, &mut diagnostics),
-            fingerprint,
+            fingerprint: layers.fingerprint(),
+            parts: Parts {
+                assets: (assets_of, wrong_assets),
+                texts: (texts_of, wrong_texts),
+            },
         };
         (theme, diagnostics)
     }

@@ -261,3 +261,33 @@ impl Watch {
         (!changed.is_empty()).then_some(News::Files(Changed::Files(changed)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_that_ran_over_leads_to_a_look_at_everything() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let page = |n: usize| folder.path().join(format!("content/{n}.md"));
+        std::fs::create_dir(folder.path().join("content")).expect("ours");
+        for n in 0..100 {
+            std::fs::write(page(n), "before").expect("ours");
+        }
+        let mut watch = Watch::start(folder.path(), Mode::Poll).expect("it is there");
+        // Nothing is told of the files, and it is not yet time to look.
+        watch.next_round = Instant::now() + Duration::from_secs(3600);
+        watch.racy.clear();
+        for n in 0..100 {
+            std::fs::write(page(n), "and after").expect("ours");
+        }
+        std::fs::remove_file(page(7)).expect("ours");
+        native::tell(native::overflow(), &watch.sender());
+        let mut stirred = std::cell::Cell::new(false);
+        let News::Files(Changed::Files(changed)) = watch.wait(&|| stirred.set(true)) else {
+            panic!("files changed");
+        };
+        assert_eq!(changed.len(), 100);
+        assert!(*stirred.get_mut());
+    }
+}

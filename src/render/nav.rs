@@ -222,6 +222,7 @@ impl Renderer {
             icon,
             icon_is_image,
             rule_above: category.rule_above,
+            draft: None,
             open: way.is_some(),
             external: false,
             rel: String::new(),
@@ -263,6 +264,7 @@ impl Renderer {
             icon,
             icon_is_image,
             rule_above: group.rule_above,
+            draft: None,
             open: way.is_some(),
             external: false,
             rel: String::new(),
@@ -400,6 +402,9 @@ impl Renderer {
     fn page_node(&self, id: PageId) -> NavNode {
         let page = &self.site.pages[id];
         let mut node = leaf(page.name.clone(), self.site.href(&page.route), "page");
+        if page.is_hidden() {
+            node.draft = Some(self.voice_of(id).words.text("draft").to_owned());
+        }
         if let Some(looks) = self.site.tree.looks.get(&id) {
             self.dress(&mut node, looks);
         }
@@ -476,6 +481,7 @@ fn leaf(name: String, href: String, kind: &str) -> NavNode {
         icon: None,
         icon_is_image: false,
         rule_above: false,
+        draft: None,
         open: false,
         external: false,
         rel: String::new(),

@@ -403,6 +403,8 @@ pub struct NavNode {
     pub icon_is_image: bool,
     /// Whether a rule stands above it.
     pub rule_above: bool,
+    /// What is said of a page that readers do not get (it is shown with `--drafts`): `Draft`.
+    pub draft: Option<String>,
     /// Whether it lies on the way to the branch's pages.
     pub open: bool,
     /// Whether it leaves the site.

@@ -219,8 +219,8 @@ fn moved(now: &Moment, route: &Route, file: &SourcePath) -> Option<String> {
 fn changed_assets(before: &Moment, now: &Moment) -> BTreeSet<String> {
     let (old, new) = (&before.build.renderer, &now.build.renderer);
     let mut changed = BTreeSet::new();
-    if !Arc::ptr_eq(&old.theme, &new.theme) {
-        for (name, asset) in &new.theme.assets {
+    if !Arc::ptr_eq(&old.theme.assets, &new.theme.assets) {
+        for (name, asset) in new.theme.assets.iter() {
             let was = old.theme.assets.get(name);
             if was.is_none_or(|was| was.bytes != asset.bytes) {
                 changed.insert(new.site.href(&asset.route));

@@ -185,7 +185,14 @@ impl Preview {
 
     /// A page with the preview's script in it. It is no module: it runs before the
     /// theme's deferred scripts, so it sees the page as it was sent.
-    pub(super) fn with_script(&self, html: &[u8], moment: &Moment, address: &str) -> Vec<u8> {
+    /// `version` is the fingerprint of the page.
+    pub(super) fn with_script(
+        &self,
+        html: &[u8],
+        version: Fingerprint,
+        moment: &Moment,
+        address: &str,
+    ) -> Vec<u8> {
         let route = Route::from_file(address).ok();
         let file = route.and_then(|route| moment.file_of(&route));
         let kept = file
@@ -199,7 +206,7 @@ impl Preview {
              data-version=\"{}\" data-route=\"{}\"{file}{kept}></script>",
             moment.generation,
             self.token,
-            tag_of(Fingerprint::of(html)),
+            tag_of(version),
             attribute(address)
         );
         let end = find_last(html, b"</body>").unwrap_or(html.len());

@@ -13,6 +13,7 @@ use super::versions::{bytes, file};
 use super::{Moment, Preview, client, guard, locked, media, tabs};
 use crate::diagnostic::Diagnostic;
 use crate::path::{Route, SourcePath};
+use crate::source::Fingerprint;
 
 /// The folder of what is the preview's own.
 const OWN: &str = "/@preview/";
@@ -184,8 +185,9 @@ impl Preview {
             };
         }
         let shown = self.shown(&moment, &found);
-        locked(&self.kept).note_serving(&found, moment.generation, shown.fingerprint());
-        self.answer_shown(request, &moment, &found, shown)
+        let version = shown.fingerprint();
+        locked(&self.kept).note_serving(&found, moment.generation, version);
+        self.answer_shown(request, &moment, &found, (shown, version))
     }
 
     fn answer_shown(
@@ -193,19 +195,20 @@ impl Preview {
         request: &Request,
         moment: &Moment,
         route: &Route,
-        shown: Shown,
+        (shown, version): (Shown, Fingerprint),
     ) -> Answer {
         let kind = media::of(route.file().as_str());
         match shown {
             Shown::Page(html) | Shown::Before(html, _) => {
-                let html = self.with_script(&html, moment, route.as_str());
+                let html = self.with_script(&html, version, moment, route.as_str());
                 bytes(request, 200, kind, html.into())
             }
             Shown::Bytes(content) => bytes(request, 200, kind, content),
             Shown::File(asset) => file(request, kind, &asset),
             Shown::Failed(problem) => {
                 let html = failed(&problem);
-                let html = self.with_script(html.as_bytes(), moment, route.as_str());
+                let version = Fingerprint::of(html.as_bytes());
+                let html = self.with_script(html.as_bytes(), version, moment, route.as_str());
                 bytes(request, 500, "text/html; charset=utf-8", html.into())
             }
             Shown::Nothing => Answer::text(404, "nothing stands here"),
@@ -236,7 +239,8 @@ impl Preview {
             let nothing = Shown::Nothing.fingerprint();
             locked(&self.kept).note_serving(&route, moment.generation, nothing);
         }
-        let html = self.with_script(&html, moment, &decoded);
+        let version = Fingerprint::of(&html);
+        let html = self.with_script(&html, version, moment, &decoded);
         bytes(request, 404, "text/html; charset=utf-8", html.into())
     }
 }

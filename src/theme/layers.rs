@@ -87,9 +87,14 @@ impl Layers {
 
     /// The hash of all names and bytes.
     pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint_below("")
+    }
+
+    /// The same of the files whose names start with a folder's.
+    pub fn fingerprint_below(&self, folder: &str) -> Fingerprint {
         let mut all = Vec::new();
         for layer in &self.0 {
-            for (name, file) in &layer.files {
+            for (name, file) in layer.files.iter().filter(|(n, _)| n.starts_with(folder)) {
                 all.extend_from_slice(&Fingerprint::of(layer.prefix.as_bytes()).0);
                 all.extend_from_slice(&Fingerprint::of(name.as_bytes()).0);
                 all.extend_from_slice(&Fingerprint::of(&file.bytes).0);

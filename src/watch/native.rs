@@ -76,7 +76,8 @@ fn number(folder: &Path) -> Option<u64> {
     meta.is_dir().then(|| meta.ino())
 }
 
-fn tell(event: Result<Event, notify::Error>, hints: &Sender<Hint>) {
+/// Passes on what the system reports.
+pub(super) fn tell(event: Result<Event, notify::Error>, hints: &Sender<Hint>) {
     let Ok(event) = event else {
         let _ = hints.send(Hint::Everything);
         return;
@@ -109,4 +110,11 @@ fn says_something(kind: EventKind) -> bool {
         EventKind::Modify(ModifyKind::Metadata(_)) => true,
         EventKind::Modify(ModifyKind::Other) | EventKind::Access(_) | EventKind::Other => false,
     }
+}
+
+/// What the system reports when its queue ran over.
+#[cfg(test)]
+#[expect(clippy::unnecessary_wraps, reason = "as it is reported")]
+pub(super) fn overflow() -> Result<Event, notify::Error> {
+    Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan))
 }

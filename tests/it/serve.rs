@@ -772,6 +772,118 @@ fn ctrl_c_ends_it_cleanly_with_tabs_open() {
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
 }
 
+/// A program on the path stands in for the one that opens a browser.
+#[cfg(target_os = "linux")]
+#[test]
+fn open_hands_the_address_that_is_printed_to_the_browser() {
+    use std::io::BufRead;
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = site().on_disk();
+    let browser = folder.path().join("bin/xdg-open");
+    folder.write("bin/xdg-open", "#!/bin/sh\nprintf %s \"$1\" > opened\n");
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o755)).expect("ours");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let begin = |path: &str| {
+        let mut command = folder.command();
+        command
+            .args(["serve", "--port", "0", "--open"])
+            .env("PATH", path);
+        let (out, said) = (std::process::Stdio::piped(), std::process::Stdio::piped());
+        command.stdout(out).stderr(said).spawn().expect("it starts")
+    };
+    let end = |mut child: std::process::Child| {
+        let pid = child.id().to_string();
+        let kill = std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status();
+        assert!(kill.expect("it runs").success());
+        child.wait().expect("it ends");
+        let mut said = String::new();
+        let mut stderr = child.stderr.take().expect("piped");
+        stderr.read_to_string(&mut said).expect("text");
+        said
+    };
+    let mut child = begin(&format!("{}/bin:{path}", folder.path().display()));
+    let mut first = String::new();
+    let mut lines = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    lines.read_line(&mut first).expect("a line");
+    let begun = Instant::now();
+    while !folder.has("opened") || folder.read("opened").is_empty() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "nothing was opened"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let opened = folder.read("opened");
+    assert!(opened.starts_with("http://localhost:"), "{opened}");
+    assert!(first.contains(&format!(" at {opened} ")), "{first}");
+    end(child);
+    // Without such a program the writer is told, and the preview runs.
+    let mut child = begin("/nowhere");
+    let mut lines = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    lines.read_line(&mut first).expect("a line");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(end(child).contains("open http://localhost:"));
+}
+
+#[test]
+fn a_checkout_of_thousands_of_files_ends_in_the_state_of_the_files() {
+    const MANY: usize = 5_000;
+    let page = |n: usize, words: &str| {
+        let head = format!(
+            "pagename: P{n}\npermalink: p{n}.html\ncategoryName: C{}",
+            n % 50
+        );
+        format!("---\n{head}\n---\n{words}\n")
+    };
+    let mut many = site();
+    for n in 0..MANY {
+        many.write(
+            &format!("content/{}/p{n}.md", n % 50),
+            page(n, "As it was."),
+        );
+    }
+    let served = Served::new(&many);
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.current_dir(served.folder.path());
+        git.args(["-c", "user.name=A", "-c", "user.email=a@example.org"]);
+        let run = git.args(arguments).output().expect("git runs");
+        assert!(run.status.success(), "{run:?}");
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "Before"]);
+    git(&["checkout", "-qb", "other"]);
+    for n in 0..MANY {
+        let file = format!("content/{}/p{n}.md", n % 50);
+        match n % 100 {
+            0 => std::fs::remove_file(served.folder.path().join(file)).expect("there"),
+            _ => served.folder.write(&file, page(n, "As it is now.")),
+        }
+    }
+    served
+        .folder
+        .write("content/new/p.md", page(MANY, "As it is now."));
+    git(&["add", "."]);
+    git(&["commit", "-qm", "After"]);
+    for (branch, words) in [("main", "As it was."), ("other", "As it is now.")] {
+        git(&["checkout", "-q", branch]);
+        for n in (1..MANY).step_by(497) {
+            served.until(&format!("/p{n}.html"), |got| got.text().contains(words));
+        }
+        let (gone, new) = if branch == "main" {
+            (200, 404)
+        } else {
+            (404, 200)
+        };
+        served.until("/p100.html", |got| got.status == gone);
+        served.until(&format!("/p{MANY}.html"), |got| got.status == new);
+    }
+}
+
 #[test]
 fn folders_that_move_and_come_are_followed() {
     let mut many = site();

@@ -128,7 +128,12 @@
     const same = open && [...next.children].find((item) => item.querySelector("a").href === open.querySelector("a").href);
     if (same) same.replaceWith(open);
     next.hidden = list.hidden;
+    const at = list.contains(document.activeElement) && document.activeElement;
     list.replaceWith(next);
+    if (!at || at.isConnected) return;
+    const { href } = at.closest("li").querySelector("a");
+    const li = all("li", next).find((item) => item.querySelector("a").href === href);
+    li?.querySelector(at.matches("button") ? ":scope > button" : "a")?.focus({ preventScroll: true });
   };
   const whole = async (list) => {
     const { pathname, hash } = list.parentNode.querySelector("a");
