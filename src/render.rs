@@ -179,40 +179,41 @@ impl Renderer {
     /// # Errors
     /// Inside: what a template could not do with the page.
     pub fn output(&self, route: &Route) -> Option<Rendered> {
-        Some(self.entry(route, self.site.entry(route)?))
+        self.entry(route, self.site.entry(route)?)
     }
 
-    /// What comes of an entry that stands at `route`.
+    /// What comes of an entry that stands at `route`; `None` for a file of the search
+    /// index that this site's words do not fill.
     ///
     /// # Errors
-    /// What a template could not do with the page.
-    pub fn entry(&self, route: &Route, entry: &Entry) -> Rendered {
+    /// Inside: what a template could not do with the page.
+    pub fn entry(&self, route: &Route, entry: &Entry) -> Option<Rendered> {
         let text = match entry {
-            Entry::Asset(asset) => return Ok(Output::Copy(asset.clone())),
+            Entry::Asset(asset) => return Some(Ok(Output::Copy(asset.clone()))),
             Entry::ThemeAsset(name) => {
                 let bytes = self.theme.assets.get(name).map(|a| a.bytes.clone());
-                return Ok(Output::Bytes(bytes.unwrap_or_default()));
+                return Some(Ok(Output::Bytes(bytes.unwrap_or_default())));
             }
-            Entry::Page(id) => self.page(*id)?,
-            Entry::Category(index) => self.category(*index, route)?,
-            Entry::Home(edition) => self.home(*edition, None)?,
-            Entry::NotFound(edition) => self.not_found(*edition, None)?,
-            Entry::List(list, part) => self.list(*list, *part, route)?,
-            Entry::Feed(list) => self.feed(*list),
-            Entry::Branch(trail) => self.fetched_branch(trail)?,
-            Entry::Topics(edition) => self.fetched_topics(*edition)?,
+            Entry::Page(id) => self.page(*id),
+            Entry::Category(index) => self.category(*index, route),
+            Entry::Home(edition) => self.home(*edition, None),
+            Entry::NotFound(edition) => self.not_found(*edition, None),
+            Entry::List(list, part) => self.list(*list, *part, route),
+            Entry::Feed(list) => Ok(self.feed(*list)),
+            Entry::Branch(trail) => self.fetched_branch(trail),
+            Entry::Topics(edition) => self.fetched_topics(*edition),
             Entry::Redirect(id) => {
                 let page = &self.site.pages[*id];
-                self.redirect(&page.route, "", &page.name)?
+                self.redirect(&page.route, "", &page.name)
             }
-            Entry::Moved(to, place) => self.redirect(to, place, &self.name_at(to))?,
-            Entry::Sitemap => self.sitemap(),
-            Entry::SitemapPart(part) => self.sitemap_part(*part),
-            Entry::Robots => self.robots(),
-            Entry::Addresses => self.addresses(),
+            Entry::Moved(to, place) => self.redirect(to, place, &self.name_at(to)),
+            Entry::Sitemap => Ok(self.sitemap()),
+            Entry::SitemapPart(part) => Ok(self.sitemap_part(*part)),
+            Entry::Robots => Ok(self.robots()),
+            Entry::Addresses => Ok(self.addresses()),
             Entry::Search(piece) => return self.search_file(*piece, route),
         };
-        Ok(Output::Bytes(text.into_bytes().into()))
+        Some(text.map(|text| Output::Bytes(text.into_bytes().into())))
     }
 
     /// The page that leads on to `place` in `to`, which is called `name`.

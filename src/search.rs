@@ -155,8 +155,8 @@ impl Index {
         self.files().most
     }
 
-    /// The bytes of a file of words or of lists; `None` for the files that show
-    /// something ([`crate::render`] makes those).
+    /// The bytes of a file of words or of lists; `None` where there are not so many, and
+    /// for the files that show something ([`crate::render`] makes those).
     pub fn file(&self, piece: Piece) -> Option<Arc<[u8]>> {
         let (files, number) = match piece {
             Piece::Words(number) => (&self.files().words, number),

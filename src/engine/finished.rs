@@ -171,7 +171,7 @@ impl Made {
     /// `None` where nothing stands.
     fn of(renderer: &Renderer, place: usize, state: u64) -> Option<Self> {
         let (route, entry) = renderer.site.routes.get(place)?;
-        let seen = renderer.entry(route, entry).map(|output| match &output {
+        let seen = renderer.entry(route, entry)?.map(|output| match &output {
             Output::Bytes(bytes) => Looked::at_bytes(&renderer.site, place, bytes),
             Output::Copy(asset) => Looked::at_asset(&renderer.site, place, asset),
         });

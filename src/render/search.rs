@@ -68,20 +68,23 @@ struct Shown<'a> {
 }
 
 impl Renderer {
-    /// A file of search.
-    pub(super) fn search_file(&self, piece: Piece, route: &Route) -> Rendered {
+    /// A file of search; `None` where the words need fewer files.
+    pub(super) fn search_file(&self, piece: Piece, route: &Route) -> Option<Rendered> {
         let bytes = match piece {
-            Piece::Landing(edition) => self.landing(edition, Some(route))?.into_bytes(),
-            Piece::Dialog(edition) => self.landing(edition, None)?.into_bytes(),
-            Piece::Manifest => self.manifest(),
-            Piece::Categories => self.categories(),
-            Piece::Badges => self.badge_maps(),
-            Piece::Pages(file) => self.shown(file),
+            Piece::Landing(edition) => self.landing(edition, Some(route)).map(String::into_bytes),
+            Piece::Dialog(edition) => self.landing(edition, None).map(String::into_bytes),
+            Piece::Manifest => Ok(self.manifest()),
+            Piece::Categories => Ok(self.categories()),
+            Piece::Badges => Ok(self.badge_maps()),
+            Piece::Pages(file) => Ok(self.shown(file)),
             piece @ (Piece::Words(_) | Piece::Lists(_)) => {
-                return Ok(Output::Bytes(self.search.file(piece).unwrap_or_default()));
+                return self
+                    .search
+                    .file(piece)
+                    .map(|bytes| Ok(Output::Bytes(bytes)));
             }
         };
-        Ok(Output::Bytes(bytes.into()))
+        Some(bytes.map(|bytes| Output::Bytes(bytes.into())))
     }
 
     /// The page `search.html` where it stands at a route, else the dialog alone.

@@ -50,7 +50,7 @@ pub struct Files {
     pub stamp: u32,
     /// The size of the largest file of words.
     pub most: u32,
-    /// The files of words; those behind the last bound are empty.
+    /// The files of words.
     pub words: Vec<Arc<[u8]>>,
     /// The files of lists.
     pub lists: Vec<Arc<[u8]>>,

@@ -159,9 +159,10 @@ impl Preview {
             return self.page(moment, route);
         }
         match moment.build.renderer.entry(route, entry) {
-            Ok(Output::Bytes(bytes)) => Shown::Bytes(bytes),
-            Ok(Output::Copy(asset)) => Shown::File(asset),
-            Err(problem) => Shown::Failed(problem),
+            Some(Ok(Output::Bytes(bytes))) => Shown::Bytes(bytes),
+            Some(Ok(Output::Copy(asset))) => Shown::File(asset),
+            Some(Err(problem)) => Shown::Failed(problem),
+            None => Shown::Nothing,
         }
     }
 

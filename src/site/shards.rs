@@ -1,6 +1,7 @@
-//! Into how many files the search index is cut: known from the number of pages
+//! Into how many files the search index may be cut: known from the number of pages
 //! alone, before any page's body is read, so that the index has its routes in
-//! the join and its bytes only when somebody asks for them.
+//! the join and its bytes only when somebody asks for them. How many of these routes
+//! have a file follows from the words.
 
 use std::sync::Arc;
 
@@ -36,10 +37,13 @@ pub enum Piece {
 pub struct Plan {
     /// How many pages are found.
     pub pages: u32,
-    /// The number of files of words; on a site of few words some stay empty.
+    /// The most files of words: on a site of few words there are fewer.
     pub words: u32,
-    /// The number of files of lists.
+    /// The most files of lists.
     pub lists: u32,
+    /// Of fewer bytes no file of words is made but the last: of such a size that a
+    /// query of eight words may read where all of them stand.
+    pub words_a_file: u32,
     /// How many pages one file of pages holds: a result needs a whole file, and a
     /// build writes all of them.
     pub pages_a_file: u32,
@@ -73,12 +77,12 @@ impl Plan {
             inline,
         };
         // A list of 250 pages has at most 1,010 bytes: up to so many pages there
-        // are no files of lists.
-        let (words, lists, budget) = match pages {
-            0..=250 => (pages / 2, 0, budget(24_000, 14_000, 7_000, 1_200)),
-            251..=2_000 => (pages / 2, 1, budget(24_000, 14_000, 7_000, 1_200)),
-            2_001..=20_000 => (pages / 8, 2, budget(34_000, 22_000, 4_600, 48)),
-            _ => (pages / 20, 8, budget(44_000, 44_000, 4_600, 48)),
+        // are no files of lists, and what those might take is for words.
+        let (words, lists, words_a_file, budget) = match pages {
+            0..=250 => (pages / 2, 0, 2_800, budget(38_000, 0, 7_000, 1_200)),
+            251..=2_000 => (pages / 2, 1, 1_600, budget(24_000, 14_000, 7_000, 1_200)),
+            2_001..=20_000 => (pages / 8, 2, 1_600, budget(34_000, 22_000, 4_600, 48)),
+            _ => (pages / 20, 8, 1_600, budget(44_000, 44_000, 4_600, 48)),
         };
         let most = if pages > 20_000 { 2_048 } else { 1_024 };
         let words = words.clamp(8, most).next_power_of_two();
@@ -86,12 +90,13 @@ impl Plan {
             pages,
             words,
             lists: words * lists,
+            words_a_file,
             pages_a_file: if pages > 5_000 { 2 } else { 1 },
             budget,
         }
     }
 
-    /// Every file of the index.
+    /// Every file that the index may have.
     pub fn pieces(self) -> impl Iterator<Item = Piece> {
         let files = [Piece::Manifest, Piece::Categories, Piece::Badges].into_iter();
         files

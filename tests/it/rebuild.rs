@@ -12,7 +12,7 @@ use shelfmark::engine::{Build, BuildOptions, Engine, Judgements, Lines};
 use shelfmark::site::Drafts;
 use shelfmark::source::Sources;
 
-use crate::support::{SiteTest, bytes_of};
+use crate::support::{SiteTest, outputs};
 
 /// A small deterministic generator of numbers (SplitMix64).
 pub struct Dice(u64);
@@ -360,11 +360,8 @@ pub fn start(dice: &mut Dice) -> SiteTest {
 
 /// Every URL with its bytes.
 fn urls(build: &Build) -> BTreeMap<String, Vec<u8>> {
-    let all = build.routes().iter();
-    let all = all.map(|(route, _)| {
-        let output = build.output(route).expect("every route has an output");
-        (route.as_str().to_owned(), bytes_of(output))
-    });
+    let all = outputs(build);
+    let all = all.map(|(route, bytes)| (route.as_str().to_owned(), bytes));
     all.collect()
 }
 

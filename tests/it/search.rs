@@ -224,6 +224,41 @@ fn hidden_pages_are_in_no_file_of_the_index() {
 }
 
 #[test]
+fn a_little_site_has_few_files_of_the_index_and_none_that_is_empty() {
+    let few = with(SiteTest::new(), "Bridge", "", "A bridge.\n").build();
+    let files = |built: &Built, folder: &str| {
+        let mut all = built.outputs();
+        all.retain(|file, _| file.starts_with(folder));
+        all
+    };
+    assert_eq!(files(&few, "search/w/").len(), 1);
+    // So many words that several files are filled, on so many pages that lists have
+    // files of their own.
+    let mut many = SiteTest::new();
+    for n in 0..300 {
+        let words: Vec<String> = (0..40).map(|w| format!("word{}", n * 7 + w * w)).collect();
+        many = with(
+            many,
+            &format!("Page {n}"),
+            "",
+            &format!("{}\n", words.join(" ")),
+        );
+    }
+    let many = many.build();
+    let (words, lists) = (files(&many, "search/w/"), files(&many, "search/p/"));
+    assert!(
+        words.len() > 4 && !lists.is_empty(),
+        "{} {}",
+        words.len(),
+        lists.len()
+    );
+    for (file, bytes) in words.iter().chain(&lists) {
+        assert!(!bytes.is_empty(), "{file}");
+    }
+    assert!(!found(&many, "word2000").is_empty());
+}
+
+#[test]
 fn an_index_after_edits_is_a_clean_one_and_no_other_page_changes() {
     let mut site = with(crowd(), "Bridge", "", "A bridge.\n");
     let mut engine = Engine::default();

@@ -183,12 +183,8 @@ impl Served {
     fn built(&self) -> Vec<(String, Vec<u8>)> {
         let sources = Sources::read(self.folder.path()).expect("it is there");
         let build = shelfmark::engine::Engine::default().build(&sources, &BuildOptions::default());
-        let all = build.routes().iter();
-        let all = all.map(|(route, _)| {
-            let output = build.output(route).expect("every route has an output");
-            let href = build.renderer.site.href(route);
-            (href, crate::support::bytes_of(output))
-        });
+        let all = crate::support::outputs(&build);
+        let all = all.map(|(route, bytes)| (build.renderer.site.href(route), bytes));
         all.collect()
     }
 }

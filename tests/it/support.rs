@@ -10,6 +10,9 @@ use shelfmark::check::Looked;
 use shelfmark::diagnostic::{self, Diagnostic, LineIndex, Severity};
 use shelfmark::engine::{Build, BuildOptions, Engine};
 use shelfmark::output::Output;
+use shelfmark::path::Route;
+use shelfmark::site::Entry;
+use shelfmark::site::shards::Piece;
 use shelfmark::source::{AssetContent, Sources, Texts};
 
 /// A site's files, by path from its root.
@@ -116,11 +119,9 @@ pub struct Built {
 impl Built {
     /// Every output by its file's path, rendered; a failed one as its error's words.
     pub fn outputs(&self) -> BTreeMap<String, Vec<u8>> {
-        let rendered = self.build.routes().iter().map(|(route, _)| {
-            let output = self.build.output(route).expect("every route has an output");
-            (route.file().as_str().into(), bytes_of(output))
-        });
-        rendered.collect()
+        let rendered = outputs(&self.build);
+        let named = rendered.map(|(route, bytes)| (route.file().as_str().into(), bytes));
+        named.collect()
     }
 
     /// The text at a route (`/a.html`).
@@ -186,6 +187,17 @@ fn words(finding: &Diagnostic, sources: &Sources) -> String {
         }
         _ => format!("{code} {} {message}", place.file),
     }
+}
+
+/// Every route at which something stands, with its bytes: files of the search index
+/// that the words do not fill have routes, too, but no others.
+pub fn outputs(build: &Build) -> impl Iterator<Item = (&Route, Vec<u8>)> {
+    build.routes().iter().filter_map(|(route, entry)| {
+        let output = build.output(route);
+        let spare = matches!(entry, Entry::Search(Piece::Words(_) | Piece::Lists(_)));
+        assert!(output.is_some() || spare, "{route} has no output");
+        Some((route, bytes_of(output?)))
+    })
 }
 
 /// The bytes of an output; of a failed one its error's words.

@@ -23,6 +23,9 @@ pub enum Place {
     File(usize, usize),
 }
 
+/// The least bytes of a file with several lists.
+const LISTS_A_FILE: usize = 1_500;
+
 /// Which words have their lists in files of lists, and those files. Each holds the
 /// lists of neighbours; one that is larger than twice the mean stands alone.
 pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>) {
@@ -32,6 +35,7 @@ pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>)
     let total: usize = entries.iter().filter(is_long).map(size).sum();
     // Two neighbouring files have more than this together, so there are enough files.
     let target = 2 * total / (plan.lists as usize).saturating_sub(1).max(1) + 1;
+    let target = target.max(LISTS_A_FILE);
     let mut files: Vec<(u32, Vec<u8>)> = Vec::new();
     let mut owners = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -50,11 +54,10 @@ pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>)
         put_bytes(file, &entry.packed);
         owners.push(Some(number));
     }
-    let mut files: Vec<Arc<[u8]>> = files.into_iter().map(finish).collect();
+    let files: Vec<Arc<[u8]>> = files.into_iter().map(finish).collect();
     let place =
         |owner: Option<usize>| owner.map_or(Place::Here, |n| Place::File(n, files[n].len()));
     let places = owners.into_iter().map(place).collect();
-    files.resize(plan.lists as usize, Arc::default());
     (places, files)
 }
 
@@ -101,18 +104,17 @@ pub fn words(
         .map(|(key, all)| (&**key, Item::Synonyms(all)));
     items.extend(alike);
     items.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.order().cmp(&y.order())));
-    let cuts = cuts(&items, synonyms, plan.words as usize);
+    let cuts = cuts(&items, synonyms, plan);
     let bound = |range: &Range<usize>| match range.start {
         0 => String::new(),
         at => separator(items[at - 1].0, items[at].0).to_owned(),
     };
     let bounds: Vec<String> = cuts.iter().map(bound).collect();
     let stamp = order ^ hash(&bounds.join("\n"));
-    let mut files: Vec<Arc<[u8]>> = cuts
+    let files = cuts
         .iter()
         .map(|range| file(&items[range.clone()], synonyms, stamp))
         .collect();
-    files.resize(plan.words as usize, Arc::default());
     (bounds, stamp, files)
 }
 
@@ -173,15 +175,16 @@ fn common(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
-/// Where to cut, into no more than so many files of like size: of the places where
+/// Where to cut, into no more files than planned and of like size: of the places where
 /// a file would be about full, the one between the words that share least, so that
 /// the forms of a word stay together. What has the same key is never parted.
-fn cuts(items: &[(&str, Item<'_>)], synonyms: &[Vec<String>], files: usize) -> Vec<Range<usize>> {
+fn cuts(items: &[(&str, Item<'_>)], synonyms: &[Vec<String>], plan: Plan) -> Vec<Range<usize>> {
     let sizes: Vec<usize> = (0..items.len())
         .map(|n| size(&items[n].1, n.checked_sub(1).map(|b| &items[b].1), synonyms))
         .collect();
     let total: usize = sizes.iter().sum();
-    let least = total / (files - 1).max(1) + 1;
+    let least = total / (plan.words as usize - 1).max(1) + 1;
+    let least = least.max(plan.words_a_file as usize);
     let most = least * 5 / 3;
     let mut cuts = Vec::new();
     let mut first = 0;
