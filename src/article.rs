@@ -6,12 +6,13 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{EditionId, Languages, MarkdownOptions, language};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Edit, Span};
 use crate::front_matter::FrontMatter;
 use crate::markdown::compose::Parts;
 use crate::markdown::{self, Outline, Parsed};
 use crate::path::{Route, SourcePath, default_permalink};
 use crate::source::SourceFile;
+use crate::yaml::edit::Block;
 
 /// What the join needs of a page: it changes only when the front matter does,
 /// so an edit of a body leaves the whole site's structure as it was.
@@ -221,17 +222,20 @@ fn head(article: &mut Article, front: FrontMatter, languages: &Languages) -> Opt
                 permalink = format!("{folder}/{permalink}");
             }
             if has_head() {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::NoPermalink,
-                        format!("no permalink, so the page gets `{permalink}`"),
-                    )
-                    .at(&file.path, FrontMatter::place(&file, &["permalink"]))
-                    .help(format!(
-                        "add a line `permalink: {permalink}` below the `---` to keep the address \
-                         when the page is renamed"
-                    )),
-                );
+                let problem = Diagnostic::new(
+                    Code::NoPermalink,
+                    format!("no permalink, so the page gets `{permalink}`"),
+                )
+                .at(&file.path, FrontMatter::place(&file, &["permalink"]))
+                .help(format!(
+                    "add a line `permalink: {permalink}` below the `---` to keep the address \
+                     when the page is renamed"
+                ));
+                let label = format!("add `permalink: {permalink}`");
+                diagnostics.push(match stated(&file, &permalink) {
+                    Some(edit) => problem.fix(label, vec![edit]),
+                    None => problem,
+                });
             }
             let refused = |e| {
                 Diagnostic::new(
@@ -298,4 +302,16 @@ fn name_without(file: &SourceFile, outline: &Outline) -> String {
         || file.path.stem().replace(['-', '_'], " ").trim().to_owned(),
         str::to_owned,
     )
+}
+
+/// What writes a permalink into the page's head.
+fn stated(file: &SourceFile, permalink: &str) -> Option<Edit> {
+    let block = FrontMatter::block(&file.text)?;
+    let block = Block::read(&file.path, &file.text, block)?;
+    let (range, text) = block.set("permalink", permalink);
+    Some(Edit {
+        file: file.path.clone(),
+        span: range.into(),
+        text,
+    })
 }

@@ -338,8 +338,13 @@ fn place<'a>(event: Event<'a>, range: Range<usize>, prepared: &Prepared<'_>) -> 
         }
         _ => None,
     };
+    let extra = match (mark, &event) {
+        (Some(mark), _) => Some(Box::new(Extra::Mark(mark))),
+        (None, Event::InlineHtml(words)) => joined::lines_of(words, range.clone(), prepared)
+            .map(|lines| Box::new(Extra::Lines(lines))),
+        _ => None,
+    };
     let Place { source, range } = prepared.place(range);
-    let extra = mark.map(|mark| Box::new(Extra::Mark(mark)));
     Placed {
         event,
         source,

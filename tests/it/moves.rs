@@ -544,20 +544,22 @@ fn a_move_that_is_killed_at_any_moment_is_made_or_not_made() {
     );
 }
 
+/// The text of `content/z.md` with all fixes made.
+fn mended(site: &SiteTest, text: String) -> String {
+    let mut site = site.clone();
+    site.write("content/z.md", text.clone());
+    let sources = site.sources();
+    let fixed = with_engine(|e| moves::fixes::fix(e, &sources, &Book::default(), &[]));
+    let files = shelfmark::change::between(&sources, &fixed.sources);
+    let mut files = files.into_iter();
+    let new = files.find(|f| f.from.as_str() == "content/z.md");
+    new.and_then(|f| f.text).map_or(text, |(_, new)| new)
+}
+
 /// The body of a page after all fixes of a site that has it; a second time changes
 /// nothing, whatever ends the lines.
 fn fixed(site: &SiteTest, body: &str) -> String {
-    let run = |text: String| {
-        let mut site = site.clone();
-        site.write("content/z.md", text.clone());
-        let sources = site.sources();
-        let fixed = with_engine(|e| moves::fixes::fix(e, &sources, &Book::default(), &[]));
-        let files = shelfmark::change::between(&sources, &fixed.sources);
-        let new = files
-            .into_iter()
-            .find(|f| f.from.as_str() == "content/z.md");
-        new.and_then(|f| f.text).map_or(text, |(_, new)| new)
-    };
+    let run = |text: String| mended(site, text);
     let head = "---\npagename: Z\npermalink: z.html\nsubtitle: x\n---\n";
     let once = run(format!("{head}{body}"));
     assert_eq!(run(once.clone()), once);
@@ -607,6 +609,27 @@ fn what_can_be_mended_without_asking_is_mended_and_nothing_else() {
     ] {
         let around = |words: &str| format!("Ein Äbsatz.\n\n{words}\n\nEnde \\* hier.\n");
         assert_eq!(fixed(&site, &around(written)), around(right));
+    }
+}
+
+#[test]
+fn heads_without_a_permalink_and_other_spellings_are_mended() {
+    let right = "pagename: B\npermalink: b.html\ncategoryName: Guides\nsubtitle: x";
+    let site = SiteTest::new().page("b.md", right, "Text.\n");
+    for (head, right) in [
+        (
+            "pagename: Z\ncategoryName: \"guides\"  # why\nsubtitle: x\n",
+            "pagename: Z\ncategoryName: Guides  # why\nsubtitle: x\npermalink: guides-z.html\n",
+        ),
+        (
+            "pagename: Z\r\npermalink: ''\r\ncategoryName: Guides\r\nsubtitle: x\r\n\r\n",
+            "pagename: Z\r\npermalink: 'guides-z.html'\r\ncategoryName: Guides\r\nsubtitle: x\r\n\r\n",
+        ),
+    ] {
+        let text = |head: &str| format!("---\n{head}---\nText.\n");
+        let once = mended(&site, text(head));
+        assert_eq!(once, text(right));
+        assert_eq!(mended(&site, once.clone()), once);
     }
 }
 

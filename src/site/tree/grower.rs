@@ -7,9 +7,10 @@ use super::shelf::Shelf;
 use super::{Category, Group, Item, OTHER_PAGES, StatedLink, fold, order};
 use crate::article::Head;
 use crate::config::{Edition, EditionId, Looks, NavItem};
-use crate::diagnostic::{Code, Diagnostic, Place, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
 use crate::path::{Route, SourcePath};
 use crate::site::{PageId, natural};
+use crate::yaml::edit;
 
 /// Turns shelves into items, `navigation` first.
 pub(super) struct Grower<'a> {
@@ -256,6 +257,14 @@ impl Grower<'_> {
             let mut problem = Diagnostic::new(Code::CategorySpelling, words)
                 .at(file, *span)
                 .help(format!("write `{shown}`"));
+            if !span.range().is_empty() {
+                let edit = Edit {
+                    file: file.clone(),
+                    span: *span,
+                    text: edit::scalar(&shown),
+                };
+                problem = problem.fix(format!("write `{shown}`"), vec![edit]);
+            }
             if let Some((_, other, at)) = first {
                 let place = Place {
                     file: other.clone(),
