@@ -176,7 +176,7 @@ test("branches of the sidebar open after a change, and what was fetched is renew
   await last.focus();
   await preview.write("content/o9.md", page("O9", "x").replace("Guides", "Other").replace("pagename: O9", "pagename: Last of all"));
   await long.waitForFunction(() => document.querySelector(".nav a[href='/o9.html']").textContent === "Last of all");
-  assert.equal(await long.evaluate(() => document.activeElement.getAttribute("href")), "/o9.html");
+  await long.waitForFunction(() => document.activeElement.getAttribute("href") === "/o9.html");
   // The list comes cut with the page, and is fetched again.
   await long.locator(".nav .nav-more").waitFor({ state: "detached" });
   assert.equal(await long.locator('.nav [aria-current="page"]').count(), 1);

@@ -107,6 +107,35 @@ test("an edit here that breaks a page there is said at once", async () => {
   await close();
 });
 
+test("the panel lists the findings of all other pages, two hundred at a time, those of another tab's page among them", async () => {
+  const lost = (count) => Array.from({ length: count }, (_, n) => `[lost](gone-${n}.html)`).join("\n\n");
+  await write("many.md", page("Many", lost(250)));
+  await write("seen.md", page("Seen", lost(3)));
+  const context = await preview.chrome.newContext({ viewport: { width: 1280, height: 800 } });
+  const { tab, close } = await preview.open("/a.html", context);
+  await preview.open("/seen.html", context);
+  const panel = tab.locator("shelfmark-preview .panel");
+  const items = panel.locator("li", { hasText: "gone-" });
+  await tab.locator("shelfmark-preview button.toggle").click();
+  await panel.locator("p", { hasText: "The other pages are being looked through" }).waitFor({ state: "detached" });
+  const more = panel.getByRole("button", { name: /^Show more/ });
+  await more.waitFor();
+  assert.ok(await items.count() < 253);
+  const before = await panel.locator("[data-away]").count();
+  await more.click();
+  await panel.locator("[data-away]").nth(before).waitFor();
+  await more.waitFor({ state: "detached" });
+  assert.equal(await items.count(), 253);
+  const at = await tab.evaluate(() => {
+    const { activeElement, host } = document.querySelector("shelfmark-preview").shadowRoot;
+    return [...host.shadowRoot.querySelectorAll("[data-away]")].indexOf(activeElement.closest("li"));
+  });
+  assert.equal(at, before);
+  await close();
+  await preview.remove("content/many.md");
+  await preview.remove("content/seen.md");
+});
+
 test("what is wrong is flagged where it stands, a picture without room or words too", async () => {
   const { tab, close } = await preview.open("/b.html");
   const flags = tab.locator("shelfmark-preview .flag");
@@ -284,6 +313,7 @@ test("a page that is kept from readers is marked in itself, in lists and in the 
   assert.ok(await tab.locator("main .page-facts .badge-draft").isVisible());
   await says(tab, "this page is unpublished");
   await tab.goto(`${preview.origin}/categories/guides.html`);
+  assert.deepEqual(await tab.locator(".nav a .badge-draft").allTextContents(), ["Draft", "Draft"]);
   assert.deepEqual(await tab.locator(".page-item:has(.badge-draft) .page-item-name").allTextContents(), ["Away", "Draft"]);
   await tab.locator("shelfmark-preview button.toggle").click();
   await tab.locator("shelfmark-preview button", { hasText: "Pages by state" }).click();

@@ -165,7 +165,7 @@ class Preview {
 
   show(next) {
     const hold = anchor();
-    const focused = document.activeElement;
+    const giveBackFocus = focus();
     let result;
     try {
       result = this.page.show(next);
@@ -177,7 +177,7 @@ class Preview {
     }
     document.dispatchEvent(new CustomEvent("shelfmark:change", { detail: { added: result.added } }));
     restoreState(result.added);
-    if (focused?.id && !focused.isConnected) document.getElementById(focused.id)?.focus({ preventScroll: true });
+    giveBackFocus();
     hold();
     mark(result.changed);
     this.marks.place();
@@ -259,6 +259,27 @@ function anchor() {
       root.style.overflowAnchor = before;
       if (!root.getAttribute("style")) root.removeAttribute("style");
     }));
+  };
+}
+
+// Gives the focus back to what had it where that was put in anew: to the same id, else
+// to the same link of the same region. What a theme's script fetches comes later.
+function focus() {
+  const focused = document.activeElement;
+  const region = focused?.closest("nav, main, header, footer, aside")?.localName;
+  const links = () => (region && focused.href ? [...document.querySelectorAll(`${region} a`)] : []);
+  const same = () => (focused.id ? document.getElementById(focused.id) : links().find((link) => link.href === focused.href));
+  const isBack = () => {
+    if (document.activeElement && document.activeElement !== document.body) return true;
+    const now = same();
+    now?.focus({ preventScroll: true });
+    return Boolean(now);
+  };
+  return () => {
+    if (!focused || focused.isConnected || isBack()) return;
+    const observer = new MutationObserver(() => { if (isBack()) observer.disconnect(); });
+    observer.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => observer.disconnect(), 1000);
   };
 }
 
