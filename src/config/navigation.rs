@@ -32,6 +32,8 @@ pub struct NavCategory {
     pub description: Option<String>,
     /// Whether a rule stands above it in the sidebar.
     pub rule_above: bool,
+    /// Whether its pages are listed by date, too.
+    pub by_date: bool,
     /// What it holds, in order; what is not named follows after.
     pub items: Vec<NavItem>,
 }
@@ -123,6 +125,8 @@ group! {
         description: Option<String> as Optional<Text> = None, default "none", example "description: The first steps";
         /// Whether a line is drawn above the category in the sidebar.
         rule_above: bool as Flag = false, default "`false`", example "rule_above: true";
+        /// Whether the category's pages are listed by date, too, with a feed: for release notes, for news.
+        by_date: bool as Flag = false, default "`false`", example "by_date: true";
         /// What the category holds, in order. What is not named follows after.
         items: Vec<NavItem> as List<Item> = Vec::new(), default "by `order`, then by name", example "items:\n  - getting-started-first-steps.html";
     }
@@ -157,6 +161,7 @@ impl Form for Category {
             icon: keys.icon,
             description: keys.description,
             rule_above: keys.rule_above,
+            by_date: keys.by_date,
             items: keys.items,
         })
     }

@@ -14,6 +14,8 @@ impl Renderer {
         let voice = self.voices.in_edition(category.edition);
         let (pages, groups) = self.contents(&category.items, voice);
         let name = category_name(category, &voice.words);
+        let list = self.list_of_category(index);
+        let href = |at: Option<&Route>| at.map(|route| self.site.href(route));
         let view = CategoryView {
             name: name.clone(),
             description: category.description.clone(),
@@ -23,6 +25,8 @@ impl Renderer {
             badges: self.badges_among(all_pages(&pages, &groups).into_iter()),
             pages,
             groups,
+            by_date: href(list.and_then(|list| list.parts.first())),
+            feed: href(list.and_then(|list| list.feed.as_ref())),
         };
         let mut page = self.blank(voice, "category", &name, route);
         page.subtitle.clone_from(&category.description);

@@ -1,5 +1,5 @@
-//! "Latest updates" and "What's new": pages by year and month, and their feeds
-//! (Atom, RFC 4287).
+//! "Latest updates", "What's new" and categories listed by date: pages by year and
+//! month, and their feeds (Atom, RFC 4287).
 
 use std::fmt::Write;
 
@@ -9,6 +9,7 @@ use crate::config::EditionId;
 use crate::path::Route;
 use crate::site::PageId;
 use crate::site::lists::{Kind, List, PART};
+use crate::site::tree::fold;
 use crate::theme::Words;
 
 /// How many pages a feed names. Readers ask for it again and again, so it stays
@@ -22,6 +23,15 @@ impl Renderer {
         let name = name(list, &voice.words).to_owned();
         let mut page = self.blank(voice, "list", &name, route);
         page.breadcrumbs.push(self.home_crumb(voice));
+        let category = self.category_of_list(list);
+        page.breadcrumbs.extend(category.map(|at| Crumb {
+            name: name.clone(),
+            href: self.site.href(&self.site.tree.categories[at].route),
+        }));
+        if category.is_some() {
+            // The category's page has the plain name.
+            page.title = format!("{name} · {} · {}", voice.words.text("by_date"), voice.title);
+        }
         if part > 0 {
             page.breadcrumbs.push(Crumb {
                 name: name.clone(),
@@ -37,7 +47,10 @@ impl Renderer {
             _ => None,
         };
         self.say_languages(&mut page, list.edition, exact, first);
-        page.navigation = self.navigation_of_none(list.edition)?;
+        page.navigation = match category {
+            Some(at) => self.navigation_of_category(at)?,
+            None => self.navigation_of_none(list.edition)?,
+        };
         let href = |at: Option<&Route>| at.map(|route| self.site.href(route));
         let before = part.checked_sub(1).and_then(|p| list.parts.get(p));
         let years = self.years(list.pages.iter().skip(part * PART).take(PART));
@@ -53,6 +66,22 @@ impl Renderer {
             feed: href(list.feed.as_ref()),
         };
         self.fill(voice, "list.html", &page, Some(("list", &view)))
+    }
+
+    /// The category whose pages a list holds.
+    pub(super) fn category_of_list(&self, list: &List) -> Option<usize> {
+        let Kind::Category(name) = &list.kind else {
+            return None;
+        };
+        let name = fold(name);
+        let mut categories = self.site.tree.categories.iter();
+        categories.position(|c| c.edition == list.edition && fold(&c.name) == name)
+    }
+
+    /// The list by date of a category's pages.
+    pub(super) fn list_of_category(&self, category: usize) -> Option<&List> {
+        let mut lists = self.site.lists.iter();
+        lists.find(|list| self.category_of_list(list) == Some(category))
     }
 
     /// The pages by year and month of their dates, in the order they come in.
@@ -179,11 +208,12 @@ impl Renderer {
 }
 
 /// What a list is called.
-pub(super) fn name<'a>(list: &List, words: &'a Words) -> &'a str {
-    words.text(match list.kind {
-        Kind::Updates => "latest_updates",
-        Kind::New => "whats_new",
-    })
+pub(super) fn name<'a>(list: &'a List, words: &'a Words) -> &'a str {
+    match &list.kind {
+        Kind::Updates => words.text("latest_updates"),
+        Kind::New => words.text("whats_new"),
+        Kind::Category(name) => name,
+    }
 }
 
 /// Text for XML 1.0: what it cannot hold at all is left out (2.2, `Char`).

@@ -273,6 +273,10 @@ pub struct CategoryView {
     pub pages: Vec<PageCard>,
     /// Its subcategories.
     pub groups: Vec<GroupView>,
+    /// The address of the list of its pages by date, where `navigation` wants one.
+    pub by_date: Option<String>,
+    /// The address of that list's Atom feed, where `base_url` is set.
+    pub feed: Option<String>,
 }
 
 /// A subcategory or level 3 with its pages.

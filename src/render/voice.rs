@@ -211,9 +211,17 @@ impl Renderer {
 
     /// The first part of a list in a language.
     pub(super) fn version_of_list(&self, index: usize, id: EditionId) -> Option<Route> {
-        let kind = &self.site.lists.get(index)?.kind;
-        let mut lists = self.site.lists.iter();
-        let same = lists.find(|l| l.kind == *kind && l.edition == id)?;
+        let list = self.site.lists.get(index)?;
+        if list.edition == id {
+            return list.parts.first().cloned();
+        }
+        let same = match self.category_of_list(list) {
+            Some(category) => self.list_of_category(self.site.category_in(category, id)?)?,
+            None => {
+                let mut lists = self.site.lists.iter();
+                lists.find(|l| l.kind == list.kind && l.edition == id)?
+            }
+        };
         same.parts.first().cloned()
     }
 

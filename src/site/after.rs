@@ -51,7 +51,9 @@ impl Site {
             let lists = lists::of(&pages, now.shape);
             let places = |lists: &[lists::List]| -> Vec<_> {
                 let places = lists.iter();
-                places.map(|l| (l.kind, l.edition, l.pages.len())).collect()
+                places
+                    .map(|l| (l.kind.clone(), l.edition, l.pages.len()))
+                    .collect()
             };
             if places(&lists) != places(&self.lists) {
                 return None;

@@ -1,23 +1,27 @@
-//! Pages by date: "Latest updates" and "What's new", in parts, each list with an
-//! Atom feed where the site has a full address.
+//! Pages by date: "Latest updates", "What's new" and categories that are listed so,
+//! in parts, each list with an Atom feed where the site has a full address.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::PageId;
+use super::tree::{fold, unique};
 use crate::article::Head;
 use crate::config::{EditionId, Shape};
-use crate::path::Route;
+use crate::path::{Route, slug};
 
 /// How many pages one part of a list shows: a few screens of a phone.
 pub const PART: usize = 50;
 
 /// What a list is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Every page with a date.
     Updates,
     /// Every page with `isNew`.
     New,
+    /// The pages of a category, whose name this is, as `navigation` spells it.
+    Category(String),
 }
 
 /// Pages by date, newest first; those without a date last, by address.
@@ -40,12 +44,32 @@ pub fn of(pages: &[Arc<Head>], shape: &Shape) -> Vec<List> {
     let lists = shape.editions.iter().enumerate().flat_map(|(id, edition)| {
         let new = format!("{}/whats-new", edition.prefix);
         let updates = format!("{}/updates", edition.prefix);
-        [
+        let whole = [
             list((Kind::New, id), &new, pages, shape, |p| p.front.is_new),
             list((Kind::Updates, id), &updates, pages, shape, |p| {
                 p.front.date.is_some()
             }),
-        ]
+        ];
+        let mut taken = HashMap::new();
+        let stated = edition.navigation.iter().filter(|stated| stated.by_date);
+        let of_categories: Vec<_> = stated
+            .map(|stated| {
+                let address = unique(&slug(&stated.name), "category", &mut taken);
+                let own = fold(&stated.name);
+                let kind = Kind::Category(stated.name.clone());
+                list(
+                    (kind, id),
+                    &format!("{updates}/{address}"),
+                    pages,
+                    shape,
+                    |p| {
+                        let category = p.front.category.as_ref();
+                        category.is_some_and(|name| fold(&name.value) == own)
+                    },
+                )
+            })
+            .collect();
+        whole.into_iter().chain(of_categories)
     });
     lists.flatten().collect()
 }

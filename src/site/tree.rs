@@ -254,7 +254,7 @@ fn identify(items: &mut [Item], above: &str, taken: &mut HashMap<String, usize>)
 }
 
 /// A name not given before: itself, else with the lowest free number behind it.
-fn unique(base: &str, nameless: &str, taken: &mut HashMap<String, usize>) -> String {
+pub(super) fn unique(base: &str, nameless: &str, taken: &mut HashMap<String, usize>) -> String {
     let base = if base.is_empty() { nameless } else { base };
     let mut name = base.to_owned();
     while taken.contains_key(&name) {

@@ -469,3 +469,44 @@ fn a_tutorial_shows_its_video_before_its_text_and_no_other_page_does() {
     assert!(order("/t.html"));
     assert!(!order("/a.html"));
 }
+
+#[test]
+fn a_category_listed_by_date_has_its_pages_by_month_in_parts_with_a_feed() {
+    let note = |n: usize| {
+        format!(
+            "pagename: Release {n}\npermalink: release-{n}.html\ncategoryName: release  NOTES\ndate: 2026-0{}-0{}",
+            1 + n % 9,
+            1 + n / 9 % 9
+        )
+    };
+    let navigation = "navigation:\n  - category: Release notes\n    by_date: true\n  - Guides\n";
+    let mut site = SiteTest::new()
+        .config(&format!("base_url: https://x.org\n{navigation}"))
+        .page(
+            "g.md",
+            "pagename: G\npermalink: g.html\ncategoryName: Guides\ndate: 2026-09-09",
+            "",
+        );
+    for n in 0..60 {
+        site = site.page(&format!("r{n}.md"), &note(n), "Text.");
+    }
+    let built = site.build();
+    let outputs = built.outputs();
+    let text = |file: &str| String::from_utf8_lossy(&outputs[file]).into_owned();
+    let list = text("updates/release-notes.html");
+    let names = list.matches("page-item-dated").count();
+    assert_eq!(names, 50, "the first part");
+    assert!(text("updates/release-notes-2.html").contains("page-item-dated"));
+    assert!(list.contains("id=\"m2026-09\"") && !list.contains("g.html\">G</a>"));
+    assert!(list.contains("href=\"/categories/release-notes.html\""));
+    assert!(list.contains("<title>Release notes · By date · "));
+    assert!(text("updates/release-notes.xml").contains("<title>Release notes"));
+    let category = text("categories/release-notes.html");
+    for address in ["/updates/release-notes.html", "/updates/release-notes.xml"] {
+        assert!(
+            category.contains(&format!("href=\"{address}\"")),
+            "{address}"
+        );
+    }
+    assert!(!text("categories/guides.html").contains("/updates/guides"));
+}
