@@ -16,7 +16,7 @@ mod native;
 mod stamps;
 
 use native::Native;
-use stamps::Stamps;
+use stamps::{Stamps, Survey};
 
 /// How long nothing must happen before a burst of changes is taken to be over: an
 /// editor writes a file in a few steps that lie closer together than this.
@@ -58,11 +58,16 @@ pub enum Hint {
     Path(PathBuf),
     /// Something may have happened anywhere.
     Everything,
+    /// The site was walked.
+    Walked(Walked),
     /// Whoever waits is called for another reason.
     Call,
     /// No more is asked.
     Stop,
 }
+
+/// All files as a walk in the background found them, and how long it took.
+pub struct Walked(Survey, Duration);
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +91,8 @@ pub struct Watch {
     hints: Receiver<Hint>,
     sender: Sender<Hint>,
     next_round: Instant,
+    /// Whether a walk in the background is on its way.
+    walking: bool,
     /// Files whose last change is so young that another one may hide behind it.
     racy: BTreeSet<PathBuf>,
     /// Why the system does not report, where it was asked to.
@@ -112,6 +119,7 @@ impl Watch {
         let racy = stamps.young(RACY + begun.elapsed());
         Ok(Self {
             next_round: Instant::now(),
+            walking: false,
             stamps,
             native,
             hints,
@@ -130,13 +138,15 @@ impl Watch {
     pub fn wait(&mut self, stirred: &dyn Fn()) -> News {
         loop {
             // However much is reported, the look at everything has its turn.
-            if Instant::now() >= self.next_round
-                && let Some(news) = self.round()
-            {
-                return news;
+            if !self.walking && Instant::now() >= self.next_round {
+                self.set_out();
             }
             let first = match self.hints.recv_timeout(self.time_left()) {
                 Ok(Hint::Stop) | Err(RecvTimeoutError::Disconnected) => return News::Stopped,
+                Ok(Hint::Walked(walked)) => match self.back(&walked) {
+                    Some(news) => return news,
+                    None => continue,
+                },
                 Ok(hint) => Some(hint),
                 Err(RecvTimeoutError::Timeout) => None,
             };
@@ -154,8 +164,46 @@ impl Watch {
         }
     }
 
+    /// Has the site walked beside everything else: an edit does not wait for it.
+    fn set_out(&mut self) {
+        if let Some(native) = &mut self.native {
+            native.renew();
+        }
+        let (root, sender) = (self.stamps.root().to_path_buf(), self.sender.clone());
+        let walk = move || {
+            let begun = Instant::now();
+            let survey = Survey::of(&root);
+            let _ = sender.send(Hint::Walked(Walked(survey, begun.elapsed())));
+        };
+        let thread = std::thread::Builder::new().name("walk".into()).spawn(walk);
+        self.walking = thread.is_ok();
+        if thread.is_err() {
+            self.next_round = Instant::now() + ROUND;
+        }
+    }
+
+    /// Takes in what a walk found.
+    fn back(&mut self, Walked(survey, took): &Walked) -> Option<News> {
+        self.walking = false;
+        self.rest_after(*took);
+        let other = self.stamps.otherwise(survey);
+        let looked = Instant::now();
+        let changed = self.stamps.look_at(&other);
+        self.note_racy(&changed, looked);
+        self.with_history(changed)
+    }
+
+    /// When everything is looked at next.
+    fn rest_after(&mut self, took: Duration) {
+        let least = if self.native.is_some() { ROUND } else { POLL };
+        self.next_round = Instant::now() + least.max(took * SHARE);
+    }
+
     fn time_left(&self) -> Duration {
-        let left = self.next_round.saturating_duration_since(Instant::now());
+        let left = match self.walking {
+            true => ROUND,
+            false => self.next_round.saturating_duration_since(Instant::now()),
+        };
         if self.racy.is_empty() {
             left
         } else {
@@ -176,6 +224,11 @@ impl Watch {
                     named.insert(path);
                 }
                 Some(Hint::Everything) => everything = true,
+                Some(Hint::Walked(Walked(survey, took))) => {
+                    self.walking = false;
+                    self.rest_after(took);
+                    named.extend(self.stamps.otherwise(&survey));
+                }
                 Some(Hint::Call) => called = true,
                 Some(Hint::Stop) => return Some(News::Stopped),
                 None => {}
@@ -226,11 +279,15 @@ impl Watch {
         if let Some(native) = &mut self.native {
             native.renew();
         }
-        let history = self.stamps.history_moved();
         let changed = self.stamps.look_at_everything();
         self.note_racy(&changed, begun);
-        let least = if self.native.is_some() { ROUND } else { POLL };
-        self.next_round = Instant::now() + least.max(begun.elapsed() * SHARE);
+        self.rest_after(begun.elapsed());
+        self.with_history(changed)
+    }
+
+    /// Tells of these files, or of the version history where that is all that moved.
+    fn with_history(&mut self, changed: Vec<PathBuf>) -> Option<News> {
+        let history = self.stamps.history_moved();
         let news = self.told(changed);
         if history && news.is_none() {
             return Some(News::History);

@@ -277,7 +277,12 @@ pub(super) fn render(
     let one = |&(place, (route, entry)): &(usize, &(Route, Entry))| {
         let output = holding(route.as_str(), || build.renderer.entry(route, entry));
         observer.rendered();
-        match output? {
+        let Some(output) = output else {
+            // No file is written there.
+            seen.take(place, &Looked::default());
+            return None;
+        };
+        match output {
             Ok(output) => {
                 match &output {
                     Output::Bytes(bytes) => seen.bytes(place, bytes),

@@ -44,6 +44,23 @@ pub struct Stamps {
     history_stamp: Option<Stamp>,
 }
 
+/// All files of a site as they stood while it was walked, by whoever has the time.
+pub struct Survey {
+    files: BTreeMap<PathBuf, Stamp>,
+    links: bool,
+}
+
+impl Survey {
+    /// Walks the site.
+    pub fn of(root: &Path) -> Self {
+        let (mut files, mut links) = (BTreeMap::new(), false);
+        for top in tops(root) {
+            files.append(&mut walk(root, &top, &mut links));
+        }
+        Self { files, links }
+    }
+}
+
 impl Stamps {
     /// Looks at everything.
     pub fn of(root: &Path) -> Self {
@@ -119,12 +136,21 @@ impl Stamps {
     pub fn look_at_everything(&mut self) -> Vec<PathBuf> {
         self.links = false;
         let mut changed = BTreeSet::new();
-        let mut tops: Vec<PathBuf> = FOLDERS.iter().map(|f| self.root.join(f)).collect();
-        tops.push(self.root.join("site.yaml"));
-        for top in tops {
+        for top in tops(&self.root) {
             self.look(&top, &mut changed);
         }
         changed.into_iter().collect()
+    }
+
+    /// What a survey found otherwise than the last look: to be looked at, for the
+    /// survey may be older than that.
+    pub fn otherwise(&mut self, survey: &Survey) -> BTreeSet<PathBuf> {
+        self.links |= survey.links;
+        let is_other = |(file, stamp): &(&PathBuf, &Stamp)| self.files.get(*file) != Some(*stamp);
+        let come = survey.files.iter().filter(is_other).map(|(file, _)| file);
+        let gone = self.files.keys();
+        let gone = gone.filter(|file| !survey.files.contains_key(*file));
+        come.chain(gone).cloned().collect()
     }
 
     /// Looks at a file, or at a folder with all below it.
@@ -132,7 +158,7 @@ impl Stamps {
         if !self.is_of_site(path) {
             return;
         }
-        let now = self.walk(path);
+        let now = walk(&self.root, path, &mut self.links);
         let then = self.files.range(path.to_path_buf()..);
         let then = then.take_while(|(file, _)| file.starts_with(path));
         let gone: Vec<PathBuf> = then
@@ -151,38 +177,6 @@ impl Stamps {
         }
     }
 
-    fn walk(&mut self, path: &Path) -> BTreeMap<PathBuf, Stamp> {
-        let entries = WalkDir::new(path).follow_links(true).into_iter();
-        let root = self.root.clone();
-        let seen = entries.filter_entry(|e| e.depth() == 0 || !passed_over(&root, e.path()));
-        let mut found = BTreeMap::new();
-        for entry in seen {
-            let (file, meta) = match entry {
-                Ok(entry) => {
-                    self.links |= entry.path_is_symlink();
-                    if entry.file_type().is_dir() {
-                        continue;
-                    }
-                    let meta = entry.metadata().ok();
-                    (entry.into_path(), meta)
-                }
-                // A link that leads nowhere, or a folder that must not be read.
-                Err(e) => match e.path() {
-                    Some(file) => {
-                        let meta = std::fs::symlink_metadata(file).ok();
-                        self.links |= meta.as_ref().is_some_and(Metadata::is_symlink);
-                        (file.to_path_buf(), meta)
-                    }
-                    None => continue,
-                },
-            };
-            if let Some(meta) = meta {
-                found.insert(file, Stamp::of(&meta));
-            }
-        }
-        found
-    }
-
     /// Whether files of this path are part of the site.
     fn is_of_site(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.root) else {
@@ -192,6 +186,44 @@ impl Stamps {
         let known = top.is_some_and(|top| FOLDERS.contains(&top));
         (known || below == Path::new("site.yaml")) && !passed_over(&self.root, path)
     }
+}
+
+/// What stands in a site's folder.
+fn tops(root: &Path) -> Vec<PathBuf> {
+    let folders = FOLDERS.iter().map(|folder| root.join(folder));
+    folders.chain([root.join("site.yaml")]).collect()
+}
+
+/// The stamps of a file, or of all files below a folder; notes whether links were met.
+fn walk(root: &Path, path: &Path, links: &mut bool) -> BTreeMap<PathBuf, Stamp> {
+    let entries = WalkDir::new(path).follow_links(true).into_iter();
+    let seen = entries.filter_entry(|e| e.depth() == 0 || !passed_over(root, e.path()));
+    let mut found = BTreeMap::new();
+    for entry in seen {
+        let (file, meta) = match entry {
+            Ok(entry) => {
+                *links |= entry.path_is_symlink();
+                if entry.file_type().is_dir() {
+                    continue;
+                }
+                let meta = entry.metadata().ok();
+                (entry.into_path(), meta)
+            }
+            // A link that leads nowhere, or a folder that must not be read.
+            Err(e) => match e.path() {
+                Some(file) => {
+                    let meta = std::fs::symlink_metadata(file).ok();
+                    *links |= meta.as_ref().is_some_and(Metadata::is_symlink);
+                    (file.to_path_buf(), meta)
+                }
+                None => continue,
+            },
+        };
+        if let Some(meta) = meta {
+            found.insert(file, Stamp::of(&meta));
+        }
+    }
+    found
 }
 
 fn passed_over(root: &Path, path: &Path) -> bool {

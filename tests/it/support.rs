@@ -163,7 +163,7 @@ impl Built {
                     seen.take(place, &Looked::default());
                     failed.push(*problem);
                 }
-                None => {}
+                None => seen.take(place, &Looked::default()),
             }
         }
         let mut all = self.build.findings(&seen, &self.outside);
