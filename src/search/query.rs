@@ -28,6 +28,7 @@ pub use parse::parts;
 const EXACT: u32 = 256;
 const SAME_STEM: u32 = 205;
 const BY_STEM: u32 = 170;
+const WHOLE_NAME: u32 = 255;
 const JOINED: u32 = 230;
 const SYNONYM: u32 = 190;
 const START: u32 = 150;

@@ -2,7 +2,8 @@
 //! page. Depends on nothing but the page.
 
 use super::little::is_little;
-use super::text::{Kind, hash, hashed_words, words};
+use super::query::parts;
+use super::text::{Kind, hash, hashed_words, name_key, words};
 use super::words::Words;
 use crate::article::{Article, Head};
 
@@ -51,6 +52,10 @@ enum Field {
 /// `benches/relevance` that is for choosing.
 const WEIGHTS: [f64; 6] = [14.0, 6.0, 4.5, 4.0, 1.5, 2.0];
 
+/// What the whole name says about a page, when it is what was asked for: more than words can
+/// say that stand in every field.
+const WHOLE_NAME: u8 = 230;
+
 /// The sum of the weights at which a word says half of what it can say.
 const HALF: f64 = 9.0;
 
@@ -58,7 +63,11 @@ const HALF: f64 = 9.0;
 /// average length; fixed, so that a page's words do not depend on other pages).
 const USUAL_LENGTH: f64 = 400.0;
 
-/// How often a word stands in each field.
+/// What a word counts each time that it stands somewhere; a part of a joined name counts
+/// half of it.
+const ONCE: u16 = 2;
+
+/// How often a word stands in each field, in parts of [`ONCE`].
 #[derive(Default)]
 struct Count {
     fields: [u16; 6],
@@ -134,6 +143,8 @@ struct Counter {
     counts: Vec<Count>,
     lengths: [u32; 6],
     language: String,
+    /// Which of the words is the key of the name.
+    named: Option<usize>,
 }
 
 impl Counter {
@@ -141,6 +152,8 @@ impl Counter {
         let front = &head.front;
         self.field(&head.name, Field::Name);
         self.prefixes(&head.name);
+        let key = name_key(&parts(&head.name));
+        self.named = Some(self.place(&key, hash(&key)));
         let subtitle = front.subtitle.as_deref();
         self.field(subtitle.unwrap_or_default(), Field::Subtitle);
         for keyword in &front.keywords {
@@ -168,8 +181,9 @@ impl Counter {
             }
             let place = self.place(word, hash);
             let count = &mut self.counts[place].fields[field as usize];
-            *count = count.saturating_add(1);
-            if kind == Kind::Part {
+            let says = if kind == Kind::Piece { 1 } else { ONCE };
+            *count = count.saturating_add(says);
+            if kind.is_in_place() {
                 self.lengths[field as usize] += 1;
                 for before in [before, telling].into_iter().flatten() {
                     self.counts[before].next |= bit(hash);
@@ -188,7 +202,7 @@ impl Counter {
     fn prefixes(&mut self, name: &str) {
         let mut starts = Vec::new();
         words(name, |word, kind| {
-            if kind == Kind::Part {
+            if kind.is_in_place() {
                 for length in [1, 2] {
                     let start: String = word.chars().take(length).collect();
                     starts.push(format!("{start}*"));
@@ -199,7 +213,7 @@ impl Counter {
         starts.dedup();
         for start in &starts {
             let place = self.place(start, hash(start));
-            self.counts[place].fields[Field::Name as usize] = 1;
+            self.counts[place].fields[Field::Name as usize] = ONCE;
         }
     }
 
@@ -254,7 +268,12 @@ impl Counter {
         let [low, high] = count.next.to_le_bytes();
         // A word has up to `text::LONGEST` bytes.
         let length = (word.len() as u8) << 1 | u8::from(told);
-        [length, impact(&count.fields, &self.lengths), low, high]
+        let says = if self.named == Some(number) {
+            WHOLE_NAME
+        } else {
+            impact(&count.fields, &self.lengths)
+        };
+        [length, says, low, high]
     }
 }
 
@@ -264,7 +283,7 @@ impl Counter {
 fn impact(fields: &[u16; 6], lengths: &[u32; 6]) -> u8 {
     let mut sum = 0.0;
     for (n, weight) in WEIGHTS.iter().enumerate() {
-        let count = f64::from(fields[n]);
+        let count = f64::from(fields[n]) / f64::from(ONCE);
         let length = f64::from(lengths[n].min(4_000));
         let slow = if n == Field::Text as usize {
             1.2 * (0.4 + 0.6 * length / USUAL_LENGTH)

@@ -17,10 +17,20 @@ pub const LONGEST: usize = 48;
 pub enum Kind {
     /// A word in its place.
     Part,
+    /// A part of a name that is joined of several (`front` in `no-front-matter`), in its
+    /// place: it says less than a word by itself.
+    Piece,
     /// Several joined parts as one, beside them: it takes no place.
     Whole,
     /// A single character of a script without spaces, beside the pairs.
     Single,
+}
+
+impl Kind {
+    /// Whether it stands in the text as a word does, one after the other.
+    pub fn is_in_place(self) -> bool {
+        matches!(self, Self::Part | Self::Piece)
+    }
 }
 
 /// A script that has no spaces between words.
@@ -43,6 +53,18 @@ const fn is_joint(c: char) -> bool {
         c,
         '-' | '_' | '.' | '/' | ':' | '@' | '#' | '+' | '\'' | '\u{2019}' | '\u{2011}'
     )
+}
+
+/// Whether a capital follows a small letter, as in `categoryName`.
+fn has_capital_joint(text: &str) -> bool {
+    let is_joint = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    text.as_bytes().windows(2).any(is_joint)
+}
+
+/// Whether a run is a name of several parts. An apostrophe joins none: `l'adresse` is
+/// an address.
+fn is_name(run: &str) -> bool {
+    run.contains(|c| is_joint(c) && !matches!(c, '\'' | '\u{2019}')) || has_capital_joint(run)
 }
 
 /// What a byte of a text may be the start of.
@@ -169,8 +191,7 @@ impl<F: FnMut(&str, Kind, u32)> Cutter<'_, F> {
 
     /// Letters and digits of ASCII, and nothing joined to them; folded they have this hash.
     fn run(&mut self, text: &str, hash: u32) {
-        let is_joint = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-        if text.len() > LONGEST || text.as_bytes().windows(2).any(is_joint) {
+        if text.len() > LONGEST || has_capital_joint(text) {
             return self.chain(text);
         }
         self.folded.clear();
@@ -180,31 +201,36 @@ impl<F: FnMut(&str, Kind, u32)> Cutter<'_, F> {
 
     fn chain(&mut self, text: &str) {
         self.whole.clear();
+        let kind = if is_name(text) {
+            Kind::Piece
+        } else {
+            Kind::Part
+        };
         let mut parts = 0;
         for run in text.split(is_joint).filter(|run| !run.is_empty()) {
             let mut start = 0;
             let bytes = run.as_bytes();
             for at in 1..bytes.len() {
                 if bytes[at - 1].is_ascii_lowercase() && bytes[at].is_ascii_uppercase() {
-                    parts += self.part(&run[start..at]);
+                    parts += self.part(&run[start..at], kind);
                     start = at;
                 }
             }
-            parts += self.part(&run[start..]);
+            parts += self.part(&run[start..], kind);
         }
         if parts > 1 && self.whole.len() <= LONGEST {
             (self.with)(&self.whole, Kind::Whole, hash(&self.whole));
         }
     }
 
-    fn part(&mut self, text: &str) -> usize {
+    fn part(&mut self, text: &str, kind: Kind) -> usize {
         self.folded.clear();
         fold(text, &mut self.folded);
         self.whole.push_str(&self.folded);
         if self.folded.is_empty() || self.folded.len() > LONGEST {
             return 0;
         }
-        (self.with)(&self.folded, Kind::Part, hash(&self.folded));
+        (self.with)(&self.folded, kind, hash(&self.folded));
         1
     }
 
@@ -291,6 +317,22 @@ impl Hash {
     }
 }
 
+/// Under which key the pages are found that have these words for a name, all of them and no
+/// others. No word starts as these keys do.
+pub fn name_key(words: &[String]) -> String {
+    let mut rest = hash(&words.join(" "));
+    let mut key = [b'0'; 8];
+    key[0] = NAMED as u8;
+    for digit in key[1..].iter_mut().rev() {
+        let one = char::from_digit(rest % 36, 36).unwrap_or('0');
+        (*digit, rest) = (one as u8, rest / 36);
+    }
+    key.into_iter().map(char::from).collect()
+}
+
+/// What the keys of names start with.
+pub const NAMED: char = '=';
+
 /// The first characters of a word.
 pub fn start(word: &str, count: usize) -> &str {
     let end = word.char_indices().nth(count);
@@ -322,6 +364,7 @@ mod tests {
         words(text, |word, kind| {
             let mark = match kind {
                 Kind::Part => "",
+                Kind::Piece => "~",
                 Kind::Whole => "=",
                 Kind::Single => "1",
             };
@@ -334,16 +377,17 @@ mod tests {
     fn joined_words_give_their_parts_and_the_whole() {
         assert_eq!(
             cut("Set-up of site.yaml"),
-            ["set", "up", "=setup", "of", "site", "yaml", "=siteyaml"]
+            ["~set", "~up", "=setup", "of", "~site", "~yaml", "=siteyaml"]
         );
         assert_eq!(
             cut("categoryName: x"),
-            ["category", "name", "=categoryname", "x"]
+            ["~category", "~name", "=categoryname", "x"]
         );
         assert_eq!(
             cut("0x80070005, HTTP/2 --"),
-            ["0x80070005", "http", "2", "=http2"]
+            ["0x80070005", "~http", "~2", "=http2"]
         );
+        assert_eq!(cut("l'adresse"), ["l", "adresse", "=ladresse"]);
         assert_eq!(cut("a - b"), ["a", "b"]);
     }
 

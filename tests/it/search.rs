@@ -224,6 +224,31 @@ fn hidden_pages_are_in_no_file_of_the_index() {
 }
 
 #[test]
+fn who_asks_for_the_whole_name_of_a_page_finds_it_first() {
+    let much = "Front matter, front matter.\n\n## Front matter\n\nFront matter is front matter.\n";
+    let more = "subtitle: Front matter, and what of front matter is front matter\nkeywords: [front matter]";
+    let site = with(crowd(), "No-front-matter", more, much);
+    let site = with(site, "Front matter fields", more, much);
+    let site = with(site, "Front matter", "", "Nothing.\n");
+    let site = with(site, "The life of a river", "", "Nothing.\n").build();
+    for query in [
+        "front matter",
+        "Front Matter",
+        "front-matter",
+        "\"front matter\"",
+    ] {
+        assert_eq!(first(&site, query), "Front matter", "{query}");
+    }
+    // A part of a joined name says less than a word.
+    assert_eq!(
+        found(&site, "matter fields front")[0],
+        "Front matter fields"
+    );
+    assert_eq!(found(&site, "front matter")[1], "Front matter fields");
+    assert_eq!(first(&site, "the life of a river"), "The life of a river");
+}
+
+#[test]
 fn a_little_site_has_few_files_of_the_index_and_none_that_is_empty() {
     let few = with(SiteTest::new(), "Bridge", "", "A bridge.\n").build();
     let files = |built: &Built, folder: &str| {

@@ -1,6 +1,6 @@
 //! The text of a query → its words, and which of them must stand together.
 
-use super::super::text::{Kind, words};
+use super::super::text::{Kind, name_key, words};
 use crate::article::Article;
 
 /// The most words that are looked up; of a longer query the longest ones.
@@ -28,13 +28,15 @@ pub struct Query {
     pub asked: Vec<Asked>,
     /// The words of each phrase.
     pub phrases: Vec<Vec<String>>,
+    /// The key of the pages that have just this for a name.
+    pub name: String,
 }
 
 /// The words of a text in their places.
 pub fn parts(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     words(text, |word, kind| {
-        if kind == Kind::Part {
+        if kind.is_in_place() {
             found.push(word.to_owned());
         }
     });
@@ -57,6 +59,8 @@ impl Query {
         if let Some(last) = query.asked.last_mut() {
             last.open = outside && ends_in_word;
         }
+        let words: Vec<String> = query.asked.iter().map(|a| a.word.clone()).collect();
+        query.name = name_key(&words);
         query.shorten();
         query
     }
@@ -66,7 +70,7 @@ impl Query {
         // A gap, so that words of two pieces do not follow each other.
         let start = self.asked.last().map_or(0, |a| a.place + 2);
         words(text, |word, kind| match kind {
-            Kind::Part => self.asked.push(Asked {
+            Kind::Part | Kind::Piece => self.asked.push(Asked {
                 word: word.to_owned(),
                 place: start + self.asked.len() - first,
                 phrase,

@@ -11,11 +11,11 @@ use std::rc::Rc;
 
 use super::super::Index;
 use super::super::reader::{List, Place, Reader, Word};
-use super::super::text::{is_dense, spelling_keys, start};
+use super::super::text::{NAMED, is_dense, spelling_keys, start};
 use super::parse::{Asked, Query, parts};
 use super::{
     Alternative, BY_STEM, EXACT, JOINED, ONE_OFF, SAME_STEM, START, STARTS, SYNONYM, Slot, TWO_OFF,
-    distance,
+    WHOLE_NAME, distance,
 };
 
 /// The most files that words with one start are looked for in.
@@ -33,7 +33,8 @@ fn letters(asked: &Asked) -> usize {
 pub fn all(reader: &mut Reader<'_>, query: &Query) -> Vec<Slot> {
     let mut order: Vec<&Asked> = query.asked.iter().collect();
     order.sort_by_key(|asked| Reverse(letters(asked)));
-    let homes: Vec<u32> = order.iter().map(|a| reader.home(&a.word)).collect();
+    let mut homes: Vec<u32> = order.iter().map(|a| reader.home(&a.word)).collect();
+    homes.push(reader.home(&query.name));
     reader.read(&homes);
     let mut wanted: Vec<u32> = Vec::new();
     for asked in &query.asked {
@@ -63,6 +64,11 @@ pub fn all(reader: &mut Reader<'_>, query: &Query) -> Vec<Slot> {
         if let Some(found) = reader.find(&joined) {
             slots[n - 1].add(found, JOINED, false);
             slots[n].add(found, JOINED, false);
+        }
+    }
+    if let Some(found) = reader.find(&query.name) {
+        for slot in &mut slots {
+            slot.add(found, WHOLE_NAME, false);
         }
     }
     slots
@@ -267,7 +273,8 @@ fn misspelt(reader: &Reader<'_>, asked: &Asked, slot: &mut Slot) {
     files.extend(files_alike(reader, word));
     files.sort_unstable();
     files.dedup();
-    for other in among(reader, files).filter(|w| !w.text.ends_with('*')) {
+    let is_word = |w: &&Word| !w.text.ends_with('*') && !w.text.starts_with(NAMED);
+    for other in among(reader, files).filter(is_word) {
         let whole = distance::within(word, &other.text, most, false).map(|off| 2 * off);
         let start = || distance::within(word, &other.text, most, true).map(|off| 2 * off + 1);
         let off = whole.or_else(|| if asked.open { start() } else { None });

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::super::text::start;
+use super::super::text::{NAMED, start};
 use super::Entry;
 
 /// So many words with one start are looked up.
@@ -68,7 +68,8 @@ impl Starts {
             } else {
                 rest.partition_point(|word| word.text.starts_with(common))
             };
-            if group > MANY {
+            // Nobody types the start of a key.
+            if group > MANY && !common.starts_with(NAMED) {
                 let entry = merge(&mut self.best, common, letters, &rest[..group]);
                 self.found.push(Arc::new(entry));
                 self.gather(&rest[..group], letters + 1);

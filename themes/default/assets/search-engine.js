@@ -3,7 +3,7 @@
 // (`src/search/query.rs`). Its own tests make such tests of what this file finds.
 
 const VERSION = 2;
-const EXACT = 256, SAME_STEM = 205, BY_STEM = 170, JOINED = 230, SYNONYM = 190, START = 150, ONE_OFF = 150, TWO_OFF = 95;
+const EXACT = 256, SAME_STEM = 205, BY_STEM = 170, WHOLE_NAME = 255, JOINED = 230, SYNONYM = 190, START = 150, ONE_OFF = 150, TWO_OFF = 95;
 const FOLLOWS = 120, STARTS = 12, START_FILES = 4, SPELT = 4, LOOKED_INTO = 40, MOST_WORDS = 8, LONGEST = 48;
 
 const utf8 = new TextEncoder();
@@ -139,6 +139,8 @@ export const hash = (text) => {
 };
 const start = (word, count) => letters(word).slice(0, count).join("");
 const follower = (word) => 1 << ((hash(word) >>> 7) & 15);
+/** The key of the pages that have these words for a name, all of them and no others. */
+const nameKey = (all) => `=${hash(all.join(" ")).toString(36).padStart(7, "0")}`;
 const spellingKeys = (word, length) => {
   const chars = letters(word);
   if (length < 4 || !chars.every((c) => /\p{Alphabetic}/u.test(c) && !dense(c))) return [];
@@ -420,6 +422,7 @@ export const parse = (text) => {
   });
   query.phrases = query.phrases.filter((phrase) => phrase.length);
   if (pieces.length % 2 && pieces.at(-1) && /\S$/u.test(text) && query.asked.length) query.asked.at(-1).open = true;
+  query.name = nameKey(query.asked.map((a) => a.word));
   const kept = [];
   for (const asked of query.asked) {
     if (asked.phrase >= 0 || kept.every((k) => k.word !== asked.word || k.phrase >= 0)) kept.push(asked);
@@ -563,7 +566,7 @@ export class Engine {
   async resolveAll(reader, query) {
     const size = ({ word }) => letters(word).length;
     const { asked } = query;
-    await reader.read([...asked].sort((a, b) => size(b) - size(a)).map(({ word }) => reader.home(word)));
+    await reader.read([...[...asked].sort((a, b) => size(b) - size(a)).map(({ word }) => word), query.name].map((word) => reader.home(word)));
     const joined = this.joined(query);
     await reader.read([...asked.flatMap((a) => this.around(reader, a)), ...joined.map(([, word]) => reader.home(word))]);
     const slots = asked.map((a) => this.resolve(reader, a));
@@ -577,6 +580,8 @@ export class Engine {
       const found = reader.find(word);
       if (found) { add(slots[n - 1], found, JOINED, false); add(slots[n], found, JOINED, false); }
     }
+    const named = reader.find(query.name);
+    if (named) for (const slot of slots) add(slot, named, WHOLE_NAME, false);
     return slots;
   }
 
@@ -657,7 +662,7 @@ export class Engine {
     const near = [];
     const files = [reader.home(word), reader.home(root(word, size)), ...reader.alike(word)].sort((a, b) => a - b);
     for (const other of reader.among(files)) {
-      if (other.text.endsWith("*")) continue;
+      if (other.text.endsWith("*") || other.text.startsWith("=")) continue;
       // Twice the letters, and one more where the end is still to be typed: a
       // whole word goes before a start.
       const whole = within(word, other.text, most, false);
@@ -759,7 +764,7 @@ export class Engine {
     const ranked = this.rank(query, afforded, weights, pages, query.phrases.length ? LOOKED_INTO : count);
     const hits = query.phrases.length ? await this.withPhrases(query, ranked.hits, count) : ranked.hits;
     const found = new Set(query.asked.map((a) => a.word));
-    for (const slot of afforded) for (const a of slot) if (a.near || a.counts >= SYNONYM) for (const word of parts(a.word.text)) found.add(word);
+    for (const slot of afforded) for (const a of slot) if (a.near || (a.counts >= SYNONYM && a.counts !== WHOLE_NAME)) for (const word of parts(a.word.text)) found.add(word);
     const open = query.asked.find((a) => a.open)?.word;
     return { pages: hits, total: query.phrases.length ? hits.length : ranked.total, words: found, open };
   }
