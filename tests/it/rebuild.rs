@@ -278,6 +278,7 @@ fn config(site: &mut BTreeMap<String, Vec<u8>>, dice: &mut Dice) -> &'static str
         "navigation:\n  - Channels & chat\n  - Guides\n",
         "navigation:\n  - category: Guides\n    items:\n      - page-2.html\n      - page-1.html\n",
         "navigation:\n  - category: Guides\n    items:\n      - page-2.html\n      - page-77.html\n",
+        "navigation:\n  - category: Guides\n    by_date: true\n  - Account\n",
         "markdown:\n  smart_punctuation: true\n",
         "markdown:\n  highlight: false\n",
         "language: de\n",
@@ -373,6 +374,8 @@ struct Warm {
     before: Option<Build>,
     /// The files as they are shown: a broken page as it was before.
     shown: BTreeMap<String, Vec<u8>>,
+    /// `site.yaml` when nothing was broken: a page is kept as it was read by that.
+    settings: Option<Vec<u8>>,
     /// How often every URL was compared, and how often those of a site with broken
     /// pages.
     compared: usize,
@@ -417,10 +420,13 @@ impl Warm {
         if broken == clean {
             return Some(format!("broken: {broken}, and a clean build: {}", !clean));
         }
-        if !pages_only {
-            return None;
-        }
-        if !sound || !clean {
+        let settings = truth.files.get("site.yaml").cloned();
+        if sound && clean {
+            self.settings = settings;
+        } else {
+            if !pages_only || settings != self.settings {
+                return None;
+            }
             self.kept += 1;
             let mut shown = truth.clone();
             shown.files.clone_from(&self.shown);
@@ -432,7 +438,8 @@ impl Warm {
                 let mut routes = pages.map(|page| site.pages[page].route.as_str());
                 route.starts_with("/search") || routes.any(|kept| kept == route)
             };
-            return other_urls(warm, &cold, &is_kept);
+            let other = other_urls(warm, &cold, &is_kept);
+            return other.map(|other| format!("{other}, with broken pages"));
         }
         self.compared += 1;
         if let Some(other) = other_urls(warm, &cold.build, &|_| false) {
