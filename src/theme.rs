@@ -85,21 +85,11 @@ impl Theme {
         let made_of = |folder: &str| layers.fingerprint_below(folder);
         let (assets_of, texts_of) = (made_of("assets/"), made_of("texts/"));
         let known = before.filter(|b| b.parts.assets.0 == assets_of);
-        let (assets, wrong_assets) = match known {
-            Some(before) => (before.assets.clone(), before.parts.assets.1.clone()),
-            None => {
-                let mut wrong = Vec::new();
-                (Arc::new(assets::load(&layers, &mut wrong)), wrong)
-            }
-        };
+        let known = known.map(|b| (b.assets.clone(), b.parts.assets.1.clone()));
+        let (assets, wrong_assets) = known.unwrap_or_else(|| part(&layers, assets::load));
         let known = before.filter(|b| b.parts.texts.0 == texts_of);
-        let (texts, wrong_texts) = match known {
-            Some(before) => (before.texts.clone(), before.parts.texts.1.clone()),
-            None => {
-                let mut wrong = Vec::new();
-                (Arc::new(Texts::load(&layers, &mut wrong)), wrong)
-            }
-        };
+        let known = known.map(|b| (b.texts.clone(), b.parts.texts.1.clone()));
+        let (texts, wrong_texts) = known.unwrap_or_else(|| part(&layers, Texts::load));
         let mut diagnostics = Vec::new();
         if !layers::exists(name, files) {
             diagnostics.push(no_such_theme(name, files));
@@ -176,6 +166,16 @@ impl Theme {
     ) -> Result<String, Box<Diagnostic>> {
         self.templates.render(&file_name(template), context, page)
     }
+}
+
+/// A part of a theme made anew, and what is wrong with it.
+fn part<T>(
+    layers: &Layers,
+    load: fn(&Layers, &mut Vec<Diagnostic>) -> T,
+) -> (Arc<T>, Vec<Diagnostic>) {
+    let mut wrong = Vec::new();
+    let part = load(layers, &mut wrong);
+    (Arc::new(part), wrong)
 }
 
 /// Where the addresses of a style sheet stand in it: those of `url(…)` and of
