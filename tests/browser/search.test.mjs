@@ -246,6 +246,42 @@ test("without JavaScript the landing lists every page, and every way to search l
   await close();
 });
 
+test("phrases, codes, synonyms, accents, other scripts and an indicator narrow to the page that is meant", async () => {
+  const page = (name, more, text) => `---\npagename: ${name}\npermalink: ${name.toLowerCase().replaceAll(" ", "-")}.html\n${more}---\n${text}\n`;
+  const folder = await build("narrow", {
+    ...many(30),
+    "a.md": page("Updates", "indicator: chat\n", "The process failed with `0x80070005`, for want of a naïve résumé."),
+    "b.md": page("Restarts", "indicator: messaging\n", "It failed. Another process is a passcode."),
+    "c.md": page("Tokyo", "", "東京都の検索の説明です。"),
+    "d.md": page("Hidden", "draft: true\n", "Xylophone."),
+    "e.md": page("Left out", "search: false\n", "Xylophone."),
+  }, "search:\n  synonyms:\n    - [passcode, secret word]\n");
+  const served = await serve(path.join(folder, "public"));
+  servers.push(served);
+  const { tab, close } = await open("/search.html", {}, served.origin);
+  const found = async (query) => {
+    // What the query before found does not count.
+    await tab.evaluate(() => { document.querySelector(".search-status").textContent = ""; });
+    await tab.locator(".search-field").fill(query);
+    await tab.waitForFunction(() => {
+      const told = document.querySelector(".search-status").textContent;
+      return told && document.querySelectorAll(".search-hit").length === Math.min(8, parseInt(told, 10) || 0);
+    });
+    return tab.locator(".search-name").allTextContents();
+  };
+  const first = async (query) => (await found(query))[0].split(" ")[0];
+  assert.equal((await found('"process failed"')).length, 1);
+  for (const [query, name] of [['"process failed"', "Updates"], ["0x80070005", "Updates"], ["naive resume", "Updates"], ["secret word", "Restarts"], ["検索", "Tokyo"], ["都の", "Tokyo"]]) {
+    assert.equal(await first(query), name, query);
+  }
+  assert.deepEqual(await found("xylophone"), []);
+  assert.equal(await first("0x80070005"), "Updates");
+  await tab.selectOption("select[name=indicator]", "messaging");
+  await tab.waitForFunction(() => !document.querySelector(".search-hit"));
+  assert.equal(await first("process failed"), "Restarts");
+  await close();
+});
+
 test("a lost address offers pages by its words", async () => {
   const { tab, close } = await open("/writing/front-mater-fields.html");
   await tab.locator(".nearest li a").first().waitFor();
