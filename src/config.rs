@@ -37,7 +37,7 @@ mod shape;
 mod url;
 
 pub use check::{CheckOptions, ExternalOptions, FieldRule, Level, Pattern};
-pub use form::Placed;
+pub use form::{Placed, ThemeOptions};
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages, Masthead};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
@@ -47,7 +47,7 @@ pub use search::{SearchOptions, SearchTest};
 pub use shape::Shape;
 pub use url::BaseUrl;
 
-use form::{Anything, At, List, Named, OneOf, Optional, Several, Text, Words};
+use form::{At, List, Named, OneOf, Optional, Several, Text, Words};
 use read::{Asked, Name, Reader};
 
 group! {
@@ -78,7 +78,7 @@ group! {
         theme: Placed<String> as At<Text> = Placed::from("default".to_owned()),
             default "`default`", example "theme: ocean";
         /// What the theme wants to know: any keys that it names.
-        theme_options: serde_json::Value as Anything = serde_json::Value::Object(serde_json::Map::new()),
+        theme_options: ThemeOptions as ThemeOptions = ThemeOptions::default(),
             default "none", example "theme_options:\n  feedback: https://example.org/answers";
         /// A picture for the header.
         logo: Option<Placed<String>> as Optional<At<url::Address>> = None,

@@ -384,6 +384,8 @@ codes! {
     BadTemplate = "bad-template", Error;
     /// A layout that the theme does not have.
     UnknownLayout = "unknown-layout", Warning;
+    /// A variable of `theme_options` that the theme does not use.
+    UnknownThemeVariable = "unknown-theme-variable", Warning;
     /// A value of `indicator` that no badge stands for.
     UnknownIndicator = "unknown-indicator", Warning;
     /// The history of the pages is not complete, so their dates are not known.

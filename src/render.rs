@@ -345,7 +345,7 @@ fn site_view(
             .collect(),
         assets: theme.assets.iter().map(asset).collect(),
         feeds: Renderer::feeds_of(site, id, words),
-        options: config.theme_options.clone(),
+        options: config.theme_options.values.clone(),
         generator: concat!("Shelfmark ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
 }

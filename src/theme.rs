@@ -6,7 +6,7 @@
 //! view: the functions and filters of [`filters`] are all there are, and none
 //! knows a file, a clock, the environment or the net.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -26,6 +26,7 @@ mod minify;
 mod scan;
 mod templates;
 pub mod texts;
+mod variables;
 
 use layers::Layers;
 use templates::Templates;
@@ -42,6 +43,7 @@ pub struct Theme {
     pub assets: Arc<BTreeMap<String, ThemeAsset>>,
     templates: Templates,
     texts: Arc<Texts>,
+    variables: BTreeSet<String>,
     fingerprint: Fingerprint,
     parts: Parts,
 }
@@ -99,6 +101,7 @@ impl Theme {
             assets,
             texts,
             templates: Templates::load(&layers, &mut diagnostics),
+            variables: variables::of(&layers),
             fingerprint: layers.fingerprint(),
             parts: Parts {
                 assets: (assets_of, wrong_assets),
@@ -136,6 +139,12 @@ impl Theme {
     /// The layouts that a page can name in `layout`, in order of their names.
     pub fn layouts(&self) -> Vec<&str> {
         self.templates.layouts()
+    }
+
+    /// The custom properties that its style sheets, scripts and templates set or use,
+    /// without their `--`.
+    pub fn variables(&self) -> &BTreeSet<String> {
+        &self.variables
     }
 
     /// The texts of the user interface in a language (BCP 47): the theme's

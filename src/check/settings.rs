@@ -1,9 +1,10 @@
-//! The addresses that `site.yaml` states: header, navigation, pictures.
+//! The addresses that `site.yaml` states: header, navigation, pictures; and the
+//! variables that it sets of the theme.
 
 use std::collections::HashSet;
 
 use crate::config::{Looks, NavCategory, NavItem};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::path::{Route, SourcePath};
 
 use super::Ground;
@@ -24,6 +25,7 @@ pub(super) fn judge(
     text: &str,
     problems: &mut Vec<Diagnostic>,
 ) {
+    variables(ground, file, problems);
     let home = Route::home();
     for stated in all(ground) {
         // The place of a value counts its quotes.
@@ -43,6 +45,27 @@ pub(super) fn judge(
         } else {
             judged.link()
         });
+    }
+}
+
+/// Variables that neither a style sheet nor a template of the theme knows: nothing
+/// comes of them.
+fn variables(ground: &Ground<'_>, file: &SourcePath, problems: &mut Vec<Diagnostic>) {
+    let known = ground.theme.variables();
+    let stated = ground.config.theme_options.variables.iter();
+    for variable in stated.filter(|variable| !known.contains(&variable.value)) {
+        let words = format!("the theme has no variable `{}`", variable.value);
+        let near = nearest(&variable.value, known.iter().map(String::as_str));
+        problems.push(
+            Diagnostic::new(Code::UnknownThemeVariable, words)
+                .at(file, variable.span)
+                .help(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`shelfmark theme eject assets/tokens.css` writes a file that names \
+                             them all, each with what it is"
+                        .to_owned(),
+                }),
+        );
     }
 }
 

@@ -266,17 +266,44 @@ impl<F: Form> Form for Named<F> {
     }
 }
 
-/// Anything, as JSON: a group of keys whose meaning somebody else knows.
-pub struct Anything;
+/// What the theme wants to know: keys whose meaning it knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThemeOptions {
+    /// All of it, as JSON.
+    pub values: serde_json::Value,
+    /// The names below `variables`, each with its place.
+    pub variables: Vec<Placed<String>>,
+}
 
-impl Form for Anything {
-    type Value = serde_json::Value;
+impl Default for ThemeOptions {
+    fn default() -> Self {
+        Self {
+            values: serde_json::Value::Object(serde_json::Map::new()),
+            variables: Vec::new(),
+        }
+    }
+}
+
+impl Form for ThemeOptions {
+    type Value = Self;
     const KIND: Kind = Kind::Group;
-    fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<serde_json::Value> {
-        if !matches!(asked.node.value, Value::Map(_)) {
+    fn read(reader: &mut Reader<'_>, asked: &Asked<'_>) -> Option<Self> {
+        let Value::Map(entries) = &asked.node.value else {
             reader.wrong_kind(asked, Self::KIND);
             return None;
-        }
-        Some(asked.node.to_json())
+        };
+        let variables = entries.iter().filter(|entry| entry.key == "variables");
+        let named = variables.filter_map(|entry| match &entry.value.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        });
+        let placed = named.flatten().map(|entry| Placed {
+            value: entry.key.clone(),
+            span: entry.key_span,
+        });
+        Some(Self {
+            values: asked.node.to_json(),
+            variables: placed.collect(),
+        })
     }
 }

@@ -247,6 +247,10 @@ const FAULTS: &[(&str, Where)] = &[
     ("bad-data", Body(":::data «words.yaml»")),
     ("bad-formula", Body("Of «$\\frac{a}$» it is.")),
     (
+        "unknown-theme-variable",
+        Settings("theme_options:\n  variables:\n    «acent»: red\n"),
+    ),
+    (
         "empty-language",
         Settings("language: en\nlanguages:\n  - «de»\n"),
     ),
