@@ -641,9 +641,16 @@ fn random_site(seeds: &[u8]) -> SiteTest {
     let mut seeds = seeds.iter().cycle();
     let mut next = || usize::from(*seeds.next().unwrap_or(&0));
     for page in 0..5 {
-        let words: Vec<String> = (0..30).map(|n| format!("word{page}x{n}")).collect();
-        let words = words.join(" ");
-        let mut body = format!("token{page}\n\n{words}\n\n## Part\n\n## Part\n\n## Last one\n\n");
+        let words = |of: &str| -> String {
+            let each = (0..30).map(|n| format!("{of}{page}x{n} "));
+            each.collect()
+        };
+        let mut body = format!(
+            "token{page}\n\n{}\n\n## Part\n\n{}\n\n## Part\n\n{}\n\n## Last one\n\n",
+            words("word"),
+            words("first"),
+            words("second")
+        );
         for n in 0..6 {
             let (to, form) = (next() % 5, next() % 16);
             let link = match form {
@@ -822,6 +829,15 @@ fn by_hand(site: &mut SiteTest, (_, which, to): (u8, u8, u8)) {
     site.replace(file, &permalink, &format!("permalink: h{to}.html"));
     if to % 2 == 0 && written.contains("## Last one") {
         site.replace(file, "## Last one", &format!("## Other words {to}"));
+    }
+    // Headings of one name are counted anew.
+    if to % 3 == 0 && written.contains("\n## Part\n") {
+        let new = match to % 4 {
+            0 => format!("\n## Words of {to}\n"),
+            _ => format!("\n## Part\n\nAll of this is new, number {to}.\n\n## Part\n"),
+        };
+        let all = text(site, file);
+        site.write(file, all.replacen("\n## Part\n", &new, 1));
     }
     site.rename(file, &new);
 }
