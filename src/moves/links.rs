@@ -44,21 +44,29 @@ pub fn rewrite(
     };
     for (id, article) in before.build.renderer.articles.iter().enumerate() {
         let outline = article.outline();
+        // What a snippet brings in is written in the snippet.
         let mut references: Vec<Reference> = [&outline.links[..], &outline.images[..]].concat();
+        references.retain(|reference| reference.origin.is_none());
         references.sort_by_key(|r| r.span);
         let file = &article.file;
-        rewriter.references(&file.path, &file.text, Some(id), references);
-        let at = |site| rewriter.from(Some(id), site).0;
+        rewriter.references(&file.path, &file.text, Stands::Page(id), references);
+        let at = |when| rewriter.from(Stands::Page(id), when).0;
         let published = Published {
             file: &file.path,
             text: &file.text,
-            at: Some((at(rewriter.before), at(rewriter.after))),
+            at: Some((at(When::Before), at(When::After))),
         };
         rewriter.literals(&published, &outline.literals);
         if let Some(block) = FrontMatter::block(&file.text) {
             let parsed = yaml::parse(&file.path, &file.text, block, file.text.len());
             let known = |key: &str| KEYS.iter().any(|k| k.path == key) || key == "title";
-            rewriter.values(&file.path, &file.text, Some(id), &parsed.root, &known);
+            rewriter.values(
+                &file.path,
+                &file.text,
+                Stands::Page(id),
+                &parsed.root,
+                &known,
+            );
         }
     }
     let settings = before.sources.config.iter();
@@ -71,7 +79,8 @@ pub fn rewrite(
                         .outline();
                 let mut references = [&outline.links[..], &outline.images[..]].concat();
                 references.sort_by_key(|r| r.span);
-                rewriter.references(&file.path, &file.text, None, references);
+                let place = Stands::Snippet(&file.path);
+                rewriter.references(&file.path, &file.text, place, references);
                 let published = Published {
                     file: &file.path,
                     text: &file.text,
@@ -85,7 +94,8 @@ pub fn rewrite(
                 let parsed = yaml::parse(&file.path, &file.text, start..length, length);
                 let skipped =
                     |key: &str| NO_LINKS.contains(&key) && file.path.as_str() == "site.yaml";
-                rewriter.values(&file.path, &file.text, None, &parsed.root, &skipped);
+                let place = Stands::Anywhere;
+                rewriter.values(&file.path, &file.text, place, &parsed.root, &skipped);
             }
             "csv" | "tsv" => rewriter.table(&file.path, &file.text),
             _ => {}
@@ -101,7 +111,7 @@ pub fn rewrite(
         match file.path.extension().as_str() {
             "html" => {
                 let (references, literals) = markdown::addresses_of_html(text);
-                rewriter.references(&file.path, text, None, references);
+                rewriter.references(&file.path, text, Stands::Anywhere, references);
                 rewriter.literals(&published, &literals);
             }
             "css" => rewriter.sheet(&published),
@@ -124,6 +134,24 @@ pub(super) struct Rewriter<'a> {
     pub written: usize,
 }
 
+/// Where a link stands: what is relative in it starts there.
+#[derive(Clone, Copy)]
+pub(super) enum Stands<'a> {
+    /// On a page.
+    Page(PageId),
+    /// In a file that pages bring in.
+    Snippet(&'a SourcePath),
+    /// On pages that nobody can name.
+    Anywhere,
+}
+
+/// On which side of the move.
+#[derive(Clone, Copy)]
+enum When {
+    Before,
+    After,
+}
+
 /// A link that must be written anew.
 pub(super) struct Wanted {
     was: Led,
@@ -136,27 +164,27 @@ impl Rewriter<'_> {
         &mut self,
         file: &SourcePath,
         text: &str,
-        page: Option<PageId>,
+        place: Stands<'_>,
         references: Vec<Reference>,
     ) {
         let wanted: Vec<Option<Wanted>> = references
             .iter()
-            .map(|r| self.wanted(&r.target, page))
+            .map(|r| self.wanted(&r.target, place))
             .collect();
         if wanted.iter().all(Option::is_none) {
             return;
         }
         let places = destination::find(text, &references);
-        for ((reference, wanted), place) in references.iter().zip(wanted).zip(places) {
-            let (Some(wanted), Some(place)) = (wanted, place) else {
+        for ((reference, wanted), found) in references.iter().zip(wanted).zip(places) {
+            let (Some(wanted), Some(found)) = (wanted, found) else {
                 continue;
             };
             // A definition that several links name is written once.
-            if self.change.touches(file, &place.range) {
+            if self.change.touches(file, &found.range) {
                 continue;
             }
-            if let Some(words) = self.written(&reference.target, &wanted, page, &place) {
-                self.change.edit(file, place.range, words);
+            if let Some(words) = self.written(&reference.target, &wanted, place, &found) {
+                self.change.edit(file, found.range, words);
                 self.written += 1;
             }
         }
@@ -167,35 +195,35 @@ impl Rewriter<'_> {
         &mut self,
         file: &SourcePath,
         text: &str,
-        page: Option<PageId>,
+        place: Stands<'_>,
         root: &Node,
         skipped: &dyn Fn(&str) -> bool,
     ) {
         let entries = root.entries().iter().filter(|e| !skipped(&e.key));
         for entry in entries {
-            self.value(file, text, page, &entry.value);
+            self.value(file, text, place, &entry.value);
         }
         if let Value::List(items) = &root.value {
             for item in items {
-                self.value(file, text, page, item);
+                self.value(file, text, place, item);
             }
         }
     }
 
-    fn value(&mut self, file: &SourcePath, text: &str, page: Option<PageId>, node: &Node) {
+    fn value(&mut self, file: &SourcePath, text: &str, place: Stands<'_>, node: &Node) {
         if node.aliased {
             return;
         }
         match &node.value {
             Value::List(items) => {
                 for item in items {
-                    self.value(file, text, page, item);
+                    self.value(file, text, place, item);
                 }
             }
             Value::Map(entries) => {
                 // An old address stays what it was.
                 for entry in entries.iter().filter(|e| e.key != "from") {
-                    self.value(file, text, page, &entry.value);
+                    self.value(file, text, place, &entry.value);
                 }
             }
             Value::Scalar(scalar) => {
@@ -207,10 +235,10 @@ impl Rewriter<'_> {
                 if self.change.touches(file, &range) {
                     return;
                 }
-                let Some(wanted) = self.wanted(target, page) else {
-                    return self.within(file, text, page, range);
+                let Some(wanted) = self.wanted(target, place) else {
+                    return self.within(file, text, place, range);
                 };
-                if let Some(address) = self.address(target, &wanted, page) {
+                if let Some(address) = self.address(target, &wanted, place) {
                     let written = text.get(range.clone()).unwrap_or_default();
                     self.change.edit(file, range, edit::like(written, &address));
                     self.written += 1;
@@ -226,11 +254,11 @@ impl Rewriter<'_> {
             if !target.contains(['.', '/']) {
                 continue;
             }
-            let Some(wanted) = self.wanted(target, None) else {
-                self.within(file, text, None, cell.range);
+            let Some(wanted) = self.wanted(target, Stands::Anywhere) else {
+                self.within(file, text, Stands::Anywhere, cell.range);
                 continue;
             };
-            let address = self.address(target, &wanted, None);
+            let address = self.address(target, &wanted, Stands::Anywhere);
             if let Some(address) = address.filter(|address| cells::takes(&cell, address)) {
                 self.change.edit(file, cell.range, address);
                 self.written += 1;
@@ -238,19 +266,30 @@ impl Rewriter<'_> {
         }
     }
 
-    fn from(
-        &self,
-        page: Option<PageId>,
-        site: &Site,
-    ) -> (Route, Option<SourcePath>, Option<PageId>) {
+    /// The site; it may be the same one twice.
+    fn site(&self, when: When) -> &Site {
+        match when {
+            When::Before => self.before,
+            When::After => self.after,
+        }
+    }
+
+    fn from(&self, place: Stands<'_>, when: When) -> (Route, Option<SourcePath>, Option<PageId>) {
+        let site = self.site(when);
+        let now = |file| match when {
+            When::Before => file,
+            When::After => self.mapping.path(file),
+        };
+        let page = match place {
+            Stands::Page(page) => self.before.pages.get(page),
+            Stands::Snippet(file) => return (Route::home(), Some(now(file).clone()), None),
+            Stands::Anywhere => None,
+        };
         let home = (Route::home(), None, None);
-        let Some(head) = page.and_then(|page| self.before.pages.get(page)) else {
+        let Some(head) = page else {
             return home;
         };
-        let file = match std::ptr::eq(site, self.after) {
-            true => self.mapping.path(&head.path),
-            false => &head.path,
-        };
+        let file = now(&head.path);
         let id = site.page_of(file);
         match id.and_then(|id| site.pages.get(id)) {
             Some(head) => (head.route.clone(), Some(head.path.clone()), id),
@@ -258,19 +297,20 @@ impl Rewriter<'_> {
         }
     }
 
-    fn leads(&self, site: &Site, target: &str, page: Option<PageId>) -> Option<Led> {
-        let (route, file, id) = self.from(page, site);
+    fn leads(&self, when: When, target: &str, place: Stands<'_>) -> Option<Led> {
+        let (route, file, id) = self.from(place, when);
+        let site = self.site(when);
         led(site, &site.resolve(target, &route, file.as_ref()), id)
     }
 
     /// What a link must lead to, if as it is written it does not any more.
-    pub(super) fn wanted(&self, target: &str, page: Option<PageId>) -> Option<Wanted> {
-        let was = self.leads(self.before, target, page)?;
+    pub(super) fn wanted(&self, target: &str, place: Stands<'_>) -> Option<Wanted> {
+        let was = self.leads(When::Before, target, place)?;
         let now = self.mapping.thing(&was.thing);
         let tail = self.mapping.tail(&was, self.before, self.after);
         let same = tail == was.tail
             && self
-                .leads(self.after, target, page)
+                .leads(When::After, target, place)
                 .is_some_and(|is| is.thing == now && (!is.redirected || was.redirected));
         // A link by an old address keeps its detour, which is kept, too.
         let detour = was.redirected && tail == was.tail;
@@ -282,27 +322,27 @@ impl Rewriter<'_> {
         &self,
         target: &str,
         wanted: &Wanted,
-        page: Option<PageId>,
-        place: &Destination,
+        place: Stands<'_>,
+        found: &Destination,
     ) -> Option<String> {
-        let ways = self.ways(target, wanted, page);
+        let ways = self.ways(target, wanted, place);
         ways.into_iter()
-            .find_map(|way| destination::write(place.form, &way))
+            .find_map(|way| destination::write(found.form, &way))
     }
 
     pub(super) fn address(
         &self,
         target: &str,
         wanted: &Wanted,
-        page: Option<PageId>,
+        place: Stands<'_>,
     ) -> Option<String> {
-        self.ways(target, wanted, page).into_iter().next()
+        self.ways(target, wanted, place).into_iter().next()
     }
 
     /// The ways to write the address that lead there.
-    fn ways(&self, target: &str, wanted: &Wanted, page: Option<PageId>) -> Vec<String> {
+    fn ways(&self, target: &str, wanted: &Wanted, place: Stands<'_>) -> Vec<String> {
         let site = self.after;
-        let (route, file, id) = self.from(page, site);
+        let (route, file, id) = self.from(place, When::After);
         let Some((now, now_file)) = end(site, &wanted.now) else {
             return Vec::new();
         };

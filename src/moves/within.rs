@@ -5,9 +5,8 @@
 use std::ops::Range;
 
 use super::address;
-use super::links::Rewriter;
+use super::links::{Rewriter, Stands};
 use crate::path::SourcePath;
-use crate::site::PageId;
 
 impl Rewriter<'_> {
     /// Writes anew the links within `text[range]`.
@@ -15,7 +14,7 @@ impl Rewriter<'_> {
         &mut self,
         file: &SourcePath,
         text: &str,
-        page: Option<PageId>,
+        place: Stands<'_>,
         range: Range<usize>,
     ) {
         let words = text.get(range.clone()).unwrap_or_default();
@@ -23,12 +22,12 @@ impl Rewriter<'_> {
         for found in addresses(words, base) {
             let at = range.start + found.start..range.start + found.end;
             let target = &words[found];
-            let wanted = self.wanted(target, page);
+            let wanted = self.wanted(target, place);
             let Some(wanted) = wanted.filter(|_| !self.change.touches(file, &at)) else {
                 continue;
             };
             let ends = |c: char| c.is_whitespace() || "()<>\"'\\".contains(c);
-            let address = self.address(target, &wanted, page);
+            let address = self.address(target, &wanted, place);
             let address = address.map(|a| address::without_parentheses(&a));
             if let Some(address) = address.filter(|address| !address.contains(ends)) {
                 self.change.edit(file, at, address);

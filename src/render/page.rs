@@ -139,9 +139,9 @@ impl Renderer {
         let head = &self.site.pages[id];
         let origin = &self.config.base_url.as_ref()?.origin;
         self.articles[id].outline().images.iter().find_map(|image| {
-            let target = self
-                .site
-                .resolve(&image.target, &head.route, Some(&head.path));
+            // A snippet's pictures are looked for from its own place.
+            let file = image.origin.as_ref().map_or(&head.path, |o| &o.file.path);
+            let target = self.site.resolve(&image.target, &head.route, Some(file));
             self.site.asset(&target)?;
             Some(format!("{origin}{}", self.site.target_href(&target)))
         })

@@ -306,7 +306,7 @@ fn a_snippet_or_table_that_moves_is_brought_in_from_where_it_is() {
         .file("snippets/one.md", "One.\n\n:::include deep/two.md\n")
         .file(
             "snippets/deep/two.md",
-            "Two.\r\n\r\n:::include three.md\r\n",
+            "Two. ![x](../../img/x.png)\r\n\r\n:::include three.md\r\n",
         )
         .file("snippets/deep/three.md", "Three.\n")
         .file("snippets/run.sh", "# region a\nfour\n# endregion\n")
@@ -343,8 +343,11 @@ fn a_snippet_or_table_that_moves_is_brought_in_from_where_it_is() {
     );
     assert_eq!(
         text(&after, "snippets/two & more.md"),
-        "Two.\r\n\r\n:::include deeper/three.md\r\n"
+        "Two. ![x](../img/x.png)\r\n\r\n:::include deeper/three.md\r\n"
     );
+    let elsewhere = moved(&after, "img/x.png", "img/y/z.png");
+    let two = text(&elsewhere, "snippets/two & more.md");
+    assert!(two.contains("![x](../img/y/z.png)"), "{two}");
     for (old, new) in [
         ("data/tables/t.csv", "content/t.csv"),
         ("data/tables/t.csv", "data/t.json"),
