@@ -238,7 +238,7 @@ test("no page asks another host for anything", async () => {
 });
 
 test("style sheets and scripts are small, fingerprinted and checked", async () => {
-  for (const page of [PAGES.home, PAGES.article, PAGES.category]) {
+  for (const page of [PAGES.home, PAGES.article, PAGES.category, "/search.html"]) {
     const html = await readFile(path.join(PUBLIC, page === "/" ? "index.html" : page), "utf8");
     const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)" integrity="sha384-[^"]+"/g)].map((m) => m[1]);
     const scripts = [...html.matchAll(/<script [^>]*src="([^"]+)" integrity="sha384-[^"]+"/g)].map((m) => m[1]);
