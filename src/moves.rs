@@ -27,6 +27,7 @@ mod links;
 mod literal;
 pub mod lost;
 mod redirects;
+mod restored;
 mod shifted;
 pub mod sketch;
 mod snippets;

@@ -199,6 +199,13 @@ mod tests {
 
     #[test]
     fn the_words_of_a_heading_are_told_from_what_stands_around_them() {
+        let heading = |whole: &str| Heading {
+            level: 2,
+            id: String::new(),
+            text: String::new(),
+            span: (0..whole.len()).into(),
+            origin: None,
+        };
         for (whole, words, attributes) in [
             ("## A b\n", "A b", ""),
             ("##   A ##\n", "A", ""),
@@ -208,26 +215,12 @@ mod tests {
             ("A b\n===\n", "A b", ""),
             ("A b {#x}\r\n---\r\n", "A b", " {#x}"),
         ] {
-            let heading = Heading {
-                level: 2,
-                id: String::new(),
-                text: String::new(),
-                span: (0..whole.len()).into(),
-                origin: None,
-            };
-            let parts = Parts::of(whole, &heading);
+            let parts = Parts::of(whole, &heading(whole));
             assert_eq!(&whole[parts.words.clone()], words, "{whole:?}");
             assert_eq!(&whole[parts.attributes.clone()], attributes, "{whole:?}");
         }
         let whole = "## A {.y #x .z}\n";
-        let heading = Heading {
-            level: 2,
-            id: String::new(),
-            text: String::new(),
-            span: (0..whole.len()).into(),
-            origin: None,
-        };
-        let (range, words) = Parts::of(whole, &heading).with_id(whole, "new");
+        let (range, words) = Parts::of(whole, &heading(whole)).with_id(whole, "new");
         assert_eq!((range, words.as_str()), (4..15, " {#new .y .z}"));
     }
 }

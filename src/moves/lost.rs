@@ -4,12 +4,12 @@
 //! by other means than `shelfmark mv`, a heading by other words, a category by another
 //! name. Where nothing is alike, the file that had the address is asked, then names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::book::{self, Book, FILE, Line};
 use super::sketch::{Sketch, most_alike};
-use super::{head, permalink, redirects, shifted};
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Span};
+use super::{permalink, restored, shifted};
+use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::engine::Build;
 use crate::path::{Route, SourcePath};
 use crate::site::{Entry, PageId};
@@ -41,7 +41,7 @@ pub struct Lost<'a> {
 
 /// What has the place of what is lost.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Heir {
+pub(super) enum Heir {
     /// A page; whether its text says so.
     Page(PageId, bool),
     /// A heading of a page.
@@ -95,10 +95,10 @@ fn of_nothing<'a>(build: &Build, known: &Book, now: &Book, gone: &[Gone<'a>]) ->
     }
     let search = Search::new(build, known, now, gone);
     let heirs: Vec<Option<Heir>> = gone.iter().map(|g| search.heir(g)).collect();
-    let fixes = fixes(build, gone, &heirs);
+    let fixes = restored::fixes(build, gone, &heirs);
     let each = gone.iter().zip(heirs).map(|(gone, heir)| {
         let fix = heir.as_ref().and_then(|heir| {
-            let target = target(build, heir)?;
+            let target = restored::target(build, heir)?;
             fixes.get(&(target, gone.anchor.is_some())).cloned()
         });
         search.told(gone, heir.as_ref(), fix)
@@ -152,12 +152,12 @@ impl Lost<'_> {
 }
 
 /// An address of the book that answers no more.
-struct Gone<'a> {
+pub(super) struct Gone<'a> {
     address: &'a str,
     line: &'a Line,
     /// The address of its page, without the anchor.
-    route: Option<Route>,
-    anchor: Option<String>,
+    pub(super) route: Option<Route>,
+    pub(super) anchor: Option<String>,
     /// The page that answers where the anchor was.
     page: Option<PageId>,
 }
@@ -486,95 +486,9 @@ fn sections(build: &Build, known: &Book, page: PageId) -> Vec<Section> {
     article.outline().headings.iter().map(section).collect()
 }
 
-fn page_of(heir: &Heir) -> Option<PageId> {
+pub(super) fn page_of(heir: &Heir) -> Option<PageId> {
     match heir {
         Heir::Page(page, _) | Heir::Heading(page, _) => Some(*page),
         Heir::Stated(_) => None,
     }
-}
-
-/// The file in which the redirect to an heir is written.
-fn target(build: &Build, heir: &Heir) -> Option<SourcePath> {
-    match page_of(heir) {
-        Some(page) => Some(build.renderer.site.pages.get(page)?.path.clone()),
-        None => Some(redirects::settings()),
-    }
-}
-
-/// What brings the lost addresses back, by file and whether by anchors: one fix for
-/// all of a file, for their changes would meet in one place.
-fn fixes(
-    build: &Build,
-    gone: &[Gone<'_>],
-    heirs: &[Option<Heir>],
-) -> BTreeMap<(SourcePath, bool), Fix> {
-    let mut wanted: BTreeMap<(SourcePath, bool), BTreeSet<(String, Heir)>> = BTreeMap::new();
-    for (gone, heir) in gone.iter().zip(heirs) {
-        let Some(heir) = heir else { continue };
-        let old = match &gone.anchor {
-            Some(anchor) => Some(anchor.clone()),
-            None => gone.route.as_ref().map(permalink),
-        };
-        if let (Some(file), Some(old)) = (target(build, heir), old) {
-            let key = (file, gone.anchor.is_some());
-            wanted.entry(key).or_default().insert((old, heir.clone()));
-        }
-    }
-    let fix = |((file, of_anchors), all): ((SourcePath, bool), BTreeSet<(String, Heir)>)| {
-        let (label, changes) = written(build, &file, &all)?;
-        let edits = changes.into_iter().map(|(range, text)| Edit {
-            file: file.clone(),
-            span: range.into(),
-            text,
-        });
-        let fix = Fix {
-            label,
-            edits: edits.collect(),
-        };
-        Some(((file, of_anchors), fix))
-    };
-    wanted.into_iter().filter_map(fix).collect()
-}
-
-/// The changes of one file, with what they do.
-fn written(
-    build: &Build,
-    file: &SourcePath,
-    all: &BTreeSet<(String, Heir)>,
-) -> Option<(String, Vec<crate::yaml::edit::Change>)> {
-    let names: Vec<String> = all.iter().map(|(old, _)| format!("`{old}`")).collect();
-    let names = names.join(", ");
-    let (_, first) = all.first()?;
-    let text = text_of(build, first);
-    Some(match first {
-        Heir::Page(..) => {
-            let old: Vec<String> = all.iter().map(|(old, _)| old.clone()).collect();
-            let changes = head::redirects(file, text?, &old).ok()?;
-            (format!("add {names} to `redirect_from`"), changes)
-        }
-        Heir::Heading(..) => {
-            let pair = |(old, heir): &(String, Heir)| match heir {
-                Heir::Heading(_, id) => Some((old.clone(), id.clone())),
-                _ => None,
-            };
-            let pairs: Vec<_> = all.iter().filter_map(pair).collect();
-            let changes = head::aliases(file, text?, &pairs).ok()?;
-            (format!("add {names} under `anchors`"), changes)
-        }
-        Heir::Stated(_) => {
-            let pair = |(old, heir): &(String, Heir)| match heir {
-                Heir::Stated(to) => Some((Route::from_permalink(old).ok()?, to.clone())),
-                _ => None,
-            };
-            let pairs: Vec<_> = all.iter().filter_map(pair).collect();
-            let text = build.texts().text(file).unwrap_or_default();
-            let change = redirects::state(text, &pairs)?;
-            (format!("add {names} to `redirects`"), vec![change])
-        }
-    })
-}
-
-fn text_of<'a>(build: &'a Build, heir: &Heir) -> Option<&'a str> {
-    let article = build.renderer.articles.get(page_of(heir)?)?;
-    Some(&article.file.text)
 }
