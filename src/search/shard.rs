@@ -34,7 +34,7 @@ mod starts;
 mod threads;
 mod update;
 
-use list::{Posting, pack_list, weight};
+use list::{Packed, Posting, weight};
 
 /// The form of the files; changes when it does.
 pub const VERSION: u8 = 2;
@@ -65,11 +65,12 @@ struct Entry {
     text: Box<str>,
     /// How many pages tell it in a name, subtitle, heading or keyword.
     told: u32,
-    list: Box<[Posting]>,
+    /// How many pages have it.
+    pages: u32,
     stem: Box<str>,
     weight: u32,
-    /// The list as bytes.
-    packed: Box<[u8]>,
+    /// Those pages.
+    list: Packed,
 }
 
 impl Files {
@@ -159,7 +160,7 @@ fn gather(part: usize, pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
     let mut forms = Forms::of(pages);
     let entry = |(word, (count, told)): (usize, (usize, u32))| {
         let list = &lists[starts[word] - count..starts[word]];
-        Arc::new(forms.entry(words.word(word), told, list.into()))
+        Arc::new(forms.entry(words.word(word), told, list))
     };
     counts.into_iter().enumerate().map(entry).collect()
 }
@@ -180,7 +181,7 @@ impl<'a> Forms<'a> {
 
     /// Words of two languages that are written alike have the stem of the language in
     /// which the first page with it is written.
-    fn entry(&mut self, word: &str, told: u32, list: Box<[Posting]>) -> Entry {
+    fn entry(&mut self, word: &str, told: u32, list: &[Posting]) -> Entry {
         let first = list.first().map_or(0, |(page, ..)| *page as usize);
         let language = self.pages.get(first).map_or("", |page| page.language());
         let stemmer = self
@@ -198,14 +199,14 @@ impl<'a> Forms<'a> {
 }
 
 impl Entry {
-    fn of(text: Box<str>, told: u32, list: Box<[Posting]>, pages: usize) -> Self {
+    fn of(text: Box<str>, told: u32, list: &[Posting], pages: usize) -> Self {
         Self {
             stem: text.clone(),
             weight: weight(list.len(), pages),
-            packed: pack_list(&list, pages).into(),
+            pages: list.len() as u32,
+            list: Packed::of(list, pages),
             text,
             told,
-            list,
         }
     }
 

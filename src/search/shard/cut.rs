@@ -30,8 +30,8 @@ const LISTS_A_FILE: usize = 1_500;
 /// lists of neighbours; one that is larger than twice the mean stands alone.
 pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>) {
     let most = plan.budget.inline as usize;
-    let is_long = |entry: &&Arc<Entry>| plan.lists > 0 && entry.packed.len() > most;
-    let size = |entry: &Arc<Entry>| entry.text.len() + entry.packed.len() + 4;
+    let is_long = |entry: &&Arc<Entry>| plan.lists > 0 && entry.list.shown().len() > most;
+    let size = |entry: &Arc<Entry>| entry.text.len() + entry.list.shown().len() + 4;
     let total: usize = entries.iter().filter(is_long).map(size).sum();
     // Two neighbouring files have more than this together, so there are enough files.
     let target = 2 * total / (plan.lists as usize).saturating_sub(1).max(1) + 1;
@@ -51,7 +51,7 @@ pub fn lists(plan: Plan, entries: &[Arc<Entry>]) -> (Vec<Place>, Vec<Arc<[u8]>>)
         let (count, file) = &mut files[number];
         *count += 1;
         put_bytes(file, entry.text.as_bytes());
-        put_bytes(file, &entry.packed);
+        put_bytes(file, entry.list.shown());
         owners.push(Some(number));
     }
     let files: Vec<Arc<[u8]>> = files.into_iter().map(finish).collect();
@@ -266,11 +266,11 @@ fn put_entry(out: &mut Vec<u8>, before: &str, entry: &Entry, place: Place) {
     put_word(out, before, &entry.text);
     put_stem(out, &entry.text, &entry.stem);
     put(out, entry.weight);
-    put(out, entry.list.len() as u32);
+    put(out, entry.pages);
     match place {
         Place::Here => {
             put(out, 0);
-            out.extend_from_slice(&entry.packed);
+            out.extend_from_slice(entry.list.shown());
         }
         Place::File(number, size) => {
             put(out, 1 + number as u32);

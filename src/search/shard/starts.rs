@@ -84,9 +84,9 @@ impl Starts {
 fn merge(best: &mut [u8], common: &str, letters: usize, words: &[Arc<Entry>]) -> Entry {
     for word in words {
         let length = word.text.chars().count();
-        for (page, impact, _) in &word.list {
-            let counts = (usize::from(*impact) * letters / length).max(1) as u8;
-            let best = &mut best[*page as usize];
+        for (page, impact, _) in word.list.postings() {
+            let counts = (usize::from(impact) * letters / length).max(1) as u8;
+            let best = &mut best[page as usize];
             *best = counts.max(*best);
         }
     }
@@ -97,5 +97,5 @@ fn merge(best: &mut [u8], common: &str, letters: usize, words: &[Arc<Entry>]) ->
             *best = 0;
         }
     }
-    Entry::of(format!("{common}*").into(), 0, list.into(), best.len())
+    Entry::of(format!("{common}*").into(), 0, &list, best.len())
 }

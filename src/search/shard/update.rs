@@ -112,7 +112,7 @@ fn changed(
     changes: &[Change],
 ) -> Option<Arc<Entry>> {
     let mut told = before.map_or(0, |entry| entry.told);
-    let mut list = before.map_or_else(Vec::new, |entry| entry.list.to_vec());
+    let mut list = before.map_or_else(Vec::new, |entry| entry.list.postings().collect());
     for (number, a, b) in changes {
         told -= a.map_or(0, |term| u32::from(term.told));
         told += b.map_or(0, |term| u32::from(term.told));
@@ -120,5 +120,5 @@ fn changed(
         let posting = b.map(|term| (*number, term.impact, term.next));
         list.splice(at..at + usize::from(a.is_some()), posting);
     }
-    (!list.is_empty()).then(|| Arc::new(forms.entry(word, told, list.into())))
+    (!list.is_empty()).then(|| Arc::new(forms.entry(word, told, &list)))
 }
