@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
+use crate::path::SourcePath;
 use crate::source::SourceFile;
 use crate::yaml::{self, Kind};
 
@@ -34,10 +35,11 @@ mod options;
 mod redirects;
 mod search;
 mod shape;
+mod theme_options;
 mod url;
 
 pub use check::{CheckOptions, ExternalOptions, FieldRule, Level, Pattern};
-pub use form::{Placed, ThemeOptions};
+pub use form::Placed;
 pub use keys::reference;
 pub use languages::{Edition, EditionId, Languages, Masthead};
 pub use navigation::{Looks, NavCategory, NavItem, NavLink};
@@ -45,6 +47,7 @@ pub use options::{Dialect, EditorName, MarkdownOptions, OutputFormats, PreviewOp
 pub use redirects::Redirect;
 pub use search::{SearchOptions, SearchTest};
 pub use shape::Shape;
+pub use theme_options::ThemeOptions;
 pub use url::BaseUrl;
 
 use form::{At, List, Named, OneOf, Optional, Several, Text, Words};
@@ -157,6 +160,11 @@ impl Words for Direction {
 const MOST_BYTES: usize = 16 * 1_048_576;
 
 impl Config {
+    /// The file that the settings stand in: `site.yaml`.
+    pub fn file() -> SourcePath {
+        SourcePath::new("site.yaml").expect("a plain relative path")
+    }
+
     /// The path that every internal address stands under: `""` or `/help`.
     pub fn base_path(&self) -> &str {
         self.base_url.as_ref().map_or("", |u| &u.path)

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::article::Head;
-use crate::config::{Edition, EditionId, Placed, Shape};
+use crate::config::{Config, Edition, EditionId, Placed, Shape};
 use crate::diagnostic::{self, Code, Diagnostic, Place, Span};
 use crate::path::{Route, SourcePath};
 use crate::source::Asset;
@@ -335,7 +335,7 @@ fn clash(
 /// A language that `site.yaml` names and no page speaks.
 fn no_page_in(language: &Placed<String>) -> Diagnostic {
     let tag = &language.value;
-    let file = SourcePath::new("site.yaml").expect("a plain relative path");
+    let file = Config::file();
     let words = format!("no page is in the language `{tag}`");
     Diagnostic::new(Code::EmptyLanguage, words)
         .at(&file, language.span)

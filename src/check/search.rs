@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::config::{Config, Placed, SearchTest};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::path::{Route, SourcePath};
+use crate::path::Route;
 use crate::search::Index;
 use crate::site::{PageId, Site};
 
@@ -17,9 +17,7 @@ pub fn tests(site: &Site, config: &Config, index: &Index) -> Vec<Diagnostic> {
     if config.search_tests.is_empty() {
         return problems;
     }
-    let Some(file) = SourcePath::new("site.yaml") else {
-        return problems;
-    };
+    let file = Config::file();
     for test in &config.search_tests {
         let mut wanted: Vec<(&Placed<String>, u32)> = Vec::new();
         for page in &test.pages {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::config::EditionId;
+use crate::config::{Config, EditionId};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
@@ -119,9 +119,9 @@ fn categories(ground: &Ground<'_>, problems: &mut Vec<Diagnostic>) {
         // One that no page names is named by the settings.
         let mut stated = ground.config.navigation.iter();
         let stated = stated.find(|stated| fold(&stated.name) == fold(&category.name));
-        problems.push(match (span, stated, SourcePath::new("site.yaml")) {
-            (Some((file, span)), ..) => finding.at(file, span),
-            (None, Some(stated), Some(file)) => finding.at(&file, stated.span),
+        problems.push(match (span, stated) {
+            (Some((file, span)), _) => finding.at(file, span),
+            (None, Some(stated)) => finding.at(&Config::file(), stated.span),
             _ => finding,
         });
     }

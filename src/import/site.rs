@@ -7,7 +7,6 @@ use super::sidebar::{Writer, key};
 use super::state::Import;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::Severity;
-use crate::path::SourcePath;
 use crate::source::{Fingerprint, SourceFile};
 
 /// Keys of `_config.yml` that were made use of.
@@ -84,9 +83,7 @@ pub fn write(import: &mut Import<'_>) {
     }
     site.insert("markdown".into(), Value::Mapping(dashes()));
     let text = serde_yaml::to_string(&site).unwrap_or_default();
-    if let Some(path) = SourcePath::new("site.yaml") {
-        import.done.files.insert(path, New::Text(text));
-    }
+    import.done.files.insert(Config::file(), New::Text(text));
     let unused = import.settings.keys().filter(|key| !USED.contains(key));
     for key in unused {
         let place = format!("_config.yml: {key}");
@@ -107,11 +104,8 @@ fn dashes() -> Mapping {
 fn understood(key: &str, value: &str) -> bool {
     let line = Mapping::from_iter([(Value::from(key), Value::from(value))]);
     let text = serde_yaml::to_string(&line).unwrap_or_default();
-    let Some(path) = SourcePath::new("site.yaml") else {
-        return false;
-    };
     let (_, problems) = Config::parse(&SourceFile {
-        path,
+        path: Config::file(),
         fingerprint: Fingerprint::of(text.as_bytes()),
         text: text.into(),
     });

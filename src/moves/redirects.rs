@@ -8,6 +8,7 @@ use super::subject::Subject;
 use super::things::Mapping;
 use super::{State, means, permalink};
 use crate::change::Change;
+use crate::config::Config;
 use crate::front_matter::FrontMatter;
 use crate::path::{Route, SourcePath};
 use crate::site::tree::fold;
@@ -96,7 +97,7 @@ fn stated(
         from.is_none_or(|from| !new.iter().any(|route| means(from, route)))
     };
     let items: Vec<String> = moved.iter().map(item).collect();
-    let file = settings();
+    let file = Config::file();
     let text = before.sources.text_of(&file).unwrap_or_default();
     if let Some(block) = block_of(&file, text)
         && !moved.is_empty()
@@ -107,11 +108,6 @@ fn stated(
     }
     let told = |(was, now): &(Route, Route)| (was.to_string(), now.to_string());
     moved.iter().map(told).collect()
-}
-
-/// The file of the settings.
-pub fn settings() -> SourcePath {
-    SourcePath::new("site.yaml").expect("a plain relative path")
 }
 
 /// The settings as a block, without the byte order mark.
@@ -129,7 +125,7 @@ fn item((was, now): &(Route, Route)) -> String {
 /// Redirects put into the settings; `None` where these cannot be read.
 pub fn state(text: &str, redirects: &[(Route, Route)]) -> Option<edit::Change> {
     let items: Vec<String> = redirects.iter().map(item).collect();
-    block_of(&settings(), text)?.relist("redirects", &|_| true, &items)
+    block_of(&Config::file(), text)?.relist("redirects", &|_| true, &items)
 }
 
 /// Files and categories that stand elsewhere now, each with its old and new address.

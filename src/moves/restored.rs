@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lost::{Gone, Heir, page_of};
 use super::{head, permalink, redirects};
+use crate::config::Config;
 use crate::diagnostic::{Edit, Fix};
 use crate::engine::Build;
 use crate::path::{Route, SourcePath};
@@ -12,7 +13,7 @@ use crate::path::{Route, SourcePath};
 pub(super) fn target(build: &Build, heir: &Heir) -> Option<SourcePath> {
     match page_of(heir) {
         Some(page) => Some(build.renderer.site.pages.get(page)?.path.clone()),
-        None => Some(redirects::settings()),
+        None => Some(Config::file()),
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::{PageId, Parts, Site, lists, shards};
 use crate::article::Head;
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::front_matter::Spanned;
 use crate::path::SourcePath;
@@ -95,7 +96,7 @@ impl Site {
     /// Whether the settings say the same of who stands where. Where they say it
     /// elsewhere in `site.yaml`, findings there would point at the old places.
     fn has_shape_of(&self, then: &Parts<'_>, now: &Parts<'_>) -> bool {
-        let settings = SourcePath::new("site.yaml").expect("a plain relative path");
+        let settings = Config::file();
         then.shape == now.shape
             || (!self.speaks_of(&settings) && then.shape.says_the_same(now.shape))
     }

@@ -13,7 +13,7 @@ use super::shards::{self, Piece, Plan};
 use super::tree::{Item, Tree, WHOLE_TREE, branch_route, topics_route};
 use super::{Entry, PageId, clash, place};
 use crate::article::Head;
-use crate::config::{EditionId, Shape};
+use crate::config::{Config, EditionId, Shape};
 use crate::diagnostic::{Code, Diagnostic, Edit, Place, nearest};
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::source::Asset;
@@ -237,7 +237,7 @@ impl Claims {
         if shape.redirects.is_empty() {
             return;
         }
-        let file = SourcePath::new("site.yaml").expect("a plain relative path");
+        let file = Config::file();
         let standing: HashMap<Route, Entry> = self.entries.iter().cloned().collect();
         let old = old_addresses(shape, pages);
         for stated in &shape.redirects {

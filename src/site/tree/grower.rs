@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::shelf::Shelf;
 use super::{Category, Group, Item, OTHER_PAGES, StatedLink, fold, order};
 use crate::article::Head;
-use crate::config::{Edition, EditionId, Looks, NavItem};
+use crate::config::{Config, Edition, EditionId, Looks, NavItem};
 use crate::diagnostic::{Code, Diagnostic, Edit, Place, Span, nearest};
-use crate::path::{Route, SourcePath};
+use crate::path::Route;
 use crate::site::{PageId, natural};
 use crate::yaml::edit;
 
@@ -50,7 +50,7 @@ impl Grower<'_> {
                         Code::NavigationTarget,
                         format!("no page has the category `{}`", stated.name),
                     )
-                    .at(&config_path(), stated.span)
+                    .at(&Config::file(), stated.span)
                     .help(match nearest(&stated.name, known) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "give a page this `categoryName`, or remove the entry".into(),
@@ -84,7 +84,7 @@ impl Grower<'_> {
         rest.sort_by(|a, b| natural::compare(&a.name, &b.name));
         categories.extend(rest);
         if let Some(mut shelf) = other {
-            shelf.spellings = vec![(OTHER_PAGES.into(), config_path(), Span::new(0..0))];
+            shelf.spellings = vec![(OTHER_PAGES.into(), Config::file(), Span::new(0..0))];
             let mut category = self.category(shelf);
             category.takes_the_rest = true;
             if category.count > 0 {
@@ -148,7 +148,7 @@ impl Grower<'_> {
                                 Code::NavigationTarget,
                                 format!("no page here has the subcategory `{name}`"),
                             )
-                            .at(&config_path(), *span)
+                            .at(&Config::file(), *span)
                             .help(match near {
                                 Some(near) => format!("did you mean `{near}`?"),
                                 None => {
@@ -224,7 +224,7 @@ impl Grower<'_> {
                     Code::NavigationTarget,
                     format!("no page has the permalink `{permalink}`"),
                 )
-                .at(&config_path(), span)
+                .at(&Config::file(), span)
                 .help(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "write the `permalink` of a page, or remove the entry".into(),
@@ -238,7 +238,7 @@ impl Grower<'_> {
                     Code::NavigationTarget,
                     format!("the page `{permalink}` stands in the navigation twice"),
                 )
-                .at(&config_path(), span)
+                .at(&Config::file(), span)
                 .help("remove one of the two entries"),
             );
             return None;
@@ -312,9 +312,4 @@ fn page_at(
     }
     let below = format!("{}/{}", edition.prefix, permalink.trim_start_matches('/'));
     at(&below).or_else(|| at(permalink))
-}
-
-/// The file that `navigation` stands in.
-fn config_path() -> SourcePath {
-    SourcePath::new("site.yaml").expect("a plain file name is a source path")
 }
