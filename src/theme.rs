@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::path::SourcePath;
 use crate::source::{Fingerprint, ThemeFile};
@@ -42,7 +43,6 @@ pub struct Theme {
     /// The files under `assets/`, by name, each with the route it is published at.
     pub assets: Arc<BTreeMap<String, ThemeAsset>>,
     templates: Templates,
-    texts: Arc<Texts>,
     variables: BTreeSet<String>,
     fingerprint: Fingerprint,
     parts: Parts,
@@ -51,8 +51,37 @@ pub struct Theme {
 /// What the parts of a theme were made from, and what was wrong with them: a theme
 /// of which only templates changed takes them over.
 struct Parts {
-    assets: (Fingerprint, Vec<Diagnostic>),
-    texts: (Fingerprint, Vec<Diagnostic>),
+    assets: Arc<Part<BTreeMap<String, ThemeAsset>>>,
+    texts: Arc<Part<Texts>>,
+}
+
+/// What the files of one folder come to.
+struct Part<T> {
+    made_of: Fingerprint,
+    made: Arc<T>,
+    wrong: Vec<Diagnostic>,
+}
+
+impl<T> Part<T> {
+    /// `before` where it was made of the same files.
+    fn after(
+        before: Option<&Arc<Self>>,
+        layers: &Layers,
+        folder: &str,
+        load: fn(&Layers, &mut Vec<Diagnostic>) -> T,
+    ) -> Arc<Self> {
+        let made_of = layers.fingerprint_below(folder);
+        if let Some(before) = before.filter(|before| before.made_of == made_of) {
+            return before.clone();
+        }
+        let mut wrong = Vec::new();
+        let made = Arc::new(load(layers, &mut wrong));
+        Arc::new(Self {
+            made_of,
+            made,
+            wrong,
+        })
+    }
 }
 
 /// A file that a theme publishes.
@@ -84,29 +113,22 @@ impl Theme {
         files: &BTreeMap<SourcePath, Arc<ThemeFile>>,
     ) -> (Self, Vec<Diagnostic>) {
         let layers = Layers::of(name, files);
-        let made_of = |folder: &str| layers.fingerprint_below(folder);
-        let (assets_of, texts_of) = (made_of("assets/"), made_of("texts/"));
-        let known = before.filter(|b| b.parts.assets.0 == assets_of);
-        let known = known.map(|b| (b.assets.clone(), b.parts.assets.1.clone()));
-        let (assets, wrong_assets) = known.unwrap_or_else(|| part(&layers, assets::load));
-        let known = before.filter(|b| b.parts.texts.0 == texts_of);
-        let known = known.map(|b| (b.texts.clone(), b.parts.texts.1.clone()));
-        let (texts, wrong_texts) = known.unwrap_or_else(|| part(&layers, Texts::load));
+        let before = before.map(|before| &before.parts);
+        let assets = before.map(|parts| &parts.assets);
+        let assets = Part::after(assets, &layers, "assets/", assets::load);
+        let texts = before.map(|parts| &parts.texts);
+        let texts = Part::after(texts, &layers, "texts/", Texts::load);
         let mut diagnostics = Vec::new();
         if !layers::exists(name, files) {
             diagnostics.push(no_such_theme(name, files));
         }
-        diagnostics.extend(wrong_assets.iter().chain(&wrong_texts).cloned());
+        diagnostics.extend(assets.wrong.iter().chain(&texts.wrong).cloned());
         let theme = Self {
-            assets,
-            texts,
+            assets: assets.made.clone(),
             templates: Templates::load(&layers, &mut diagnostics),
             variables: variables::of(&layers),
             fingerprint: layers.fingerprint(),
-            parts: Parts {
-                assets: (assets_of, wrong_assets),
-                texts: (texts_of, wrong_texts),
-            },
+            parts: Parts { assets, texts },
         };
         (theme, diagnostics)
     }
@@ -150,7 +172,7 @@ impl Theme {
     /// The texts of the user interface in a language (BCP 47): the theme's
     /// table for it, its gaps filled in from English.
     pub fn texts(&self) -> &Texts {
-        &self.texts
+        &self.parts.texts.made
     }
 
     /// What every template of a site sees: `site` and, in its language, `text`.
@@ -159,7 +181,7 @@ impl Theme {
     pub fn globals(&self, site: &impl Serialize, language: &str) -> tera::Context {
         let mut context = tera::Context::new();
         context.insert("site", site);
-        context.insert_value("text", self.texts.value(language));
+        context.insert_value("text", self.texts().value(language));
         context
     }
 
@@ -175,16 +197,6 @@ impl Theme {
     ) -> Result<String, Box<Diagnostic>> {
         self.templates.render(&file_name(template), context, page)
     }
-}
-
-/// A part of a theme made anew, and what is wrong with it.
-fn part<T>(
-    layers: &Layers,
-    load: fn(&Layers, &mut Vec<Diagnostic>) -> T,
-) -> (Arc<T>, Vec<Diagnostic>) {
-    let mut wrong = Vec::new();
-    let part = load(layers, &mut wrong);
-    (Arc::new(part), wrong)
 }
 
 /// Where the addresses of a style sheet stand in it: those of `url(…)` and of
@@ -210,10 +222,7 @@ fn no_such_theme(name: &str, files: &BTreeMap<SourcePath, Arc<ThemeFile>>) -> Di
             None => format!("make a folder `themes/{name}`, or use `default`"),
         },
     );
-    match SourcePath::new("site.yaml") {
-        Some(file) => problem.in_file(&file),
-        None => problem,
-    }
+    problem.in_file(&Config::file())
 }
 
 #[cfg(test)]

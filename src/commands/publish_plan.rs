@@ -36,10 +36,16 @@ pub struct Gone {
 /// # Errors
 /// Where it cannot be read.
 pub(super) fn read(root: &Path) -> Result<Option<Book>, Failure> {
+    text(root)?.as_deref().map(parsed).transpose()
+}
+
+fn text(root: &Path) -> Result<Option<String>, Failure> {
     let text = read_text(&root.join(FILE));
-    let text = text.map_err(|e| Failure::new(format!("cannot read `{FILE}`: {e}")))?;
-    let book = text.as_deref().map(Book::parse).transpose();
-    book.map_err(|line| {
+    text.map_err(|e| Failure::new(format!("cannot read `{FILE}`: {e}")))
+}
+
+fn parsed(text: &str) -> Result<Book, Failure> {
+    Book::parse(text).map_err(|line| {
         Failure::new(format!("`{FILE}`, line {line}: this is no address")).help(
             "after a merge, keep the lines of both sides; \
                  `addresses.lock merge=union` in `.gitattributes` has git do so",
@@ -53,12 +59,12 @@ pub(super) fn read(root: &Path) -> Result<Option<Book>, Failure> {
 /// # Errors
 /// Where the book cannot be read, or the system refuses.
 pub(super) fn record(root: &Path, build: &Build) -> Result<(), Failure> {
-    let known = read(root)?.unwrap_or_default();
-    let text = known.with(&Book::sketched(build)).text();
-    let file = root.join(FILE);
-    let before = read_text(&file).map_err(Failure::of)?;
-    if before.as_deref() != Some(&text) {
-        replace_file(&file, text.as_bytes()).map_err(Failure::of)?;
+    let before = text(root)?;
+    let known = before.as_deref().map(parsed).transpose()?;
+    let now = known.unwrap_or_default().with(&Book::sketched(build));
+    let now = now.text();
+    if before.as_deref() != Some(&now) {
+        replace_file(&root.join(FILE), now.as_bytes()).map_err(Failure::of)?;
     }
     Ok(())
 }

@@ -47,10 +47,9 @@ impl Judgements {
         first: &[Route],
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Judged> {
-        self.judge_pages(build, stop)?;
-        self.finished.take_over(build);
-        self.finished.look_at(build, first);
-        (!stop()).then(|| self.told(build, outside))
+        self.judged(build, outside, stop, |finished| {
+            finished.look_at(build, first);
+        })
     }
 
     /// Everything that is wrong, as [`Build::findings`] tells it when every output was
@@ -61,9 +60,22 @@ impl Judgements {
         outside: &Outside,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Judged> {
+        self.judged(build, outside, stop, |finished| {
+            finished.look_at_all(build, stop);
+        })
+    }
+
+    /// The pages judged, then some outputs looked at.
+    fn judged(
+        &mut self,
+        build: &Build,
+        outside: &Outside,
+        stop: &(dyn Fn() -> bool + Sync),
+        look: impl FnOnce(&mut Finished),
+    ) -> Option<Judged> {
         self.judge_pages(build, stop)?;
         self.finished.take_over(build);
-        self.finished.look_at_all(build, stop);
+        look(&mut self.finished);
         (!stop()).then(|| self.told(build, outside))
     }
 

@@ -64,23 +64,20 @@ impl<K: Key, V: Send + Sync> Memo<K, V> {
     /// The same for one key, where an answer can be had sooner from the one before:
     /// what comes is what a cold memory would give.
     pub fn renew(&mut self, key: K, f: fn(&K, Option<(&K, &V)>) -> V) -> Arc<V> {
+        self.one(key, f)
+    }
+
+    /// The same for one key.
+    pub fn get(&mut self, key: K, f: fn(&K) -> V) -> Arc<V> {
+        self.one(key, |key, _| f(key))
+    }
+
+    fn one(&mut self, key: K, f: impl FnOnce(&K, Option<(&K, &V)>) -> V) -> Arc<V> {
         let before = self.answers.pop();
         let answer = match &before {
             Some((known, answer)) if known.same(&key) => answer.clone(),
             before => Arc::new(f(&key, before.as_ref().map(|(k, v)| (k, &**v)))),
         };
-        self.answers = vec![(key, answer.clone())];
-        answer
-    }
-
-    /// The same for one key.
-    pub fn get(&mut self, key: K, f: fn(&K) -> V) -> Arc<V> {
-        let known = self
-            .answers
-            .first()
-            .filter(|(k, _)| k.same(&key))
-            .map(|(_, v)| v.clone());
-        let answer = known.unwrap_or_else(|| Arc::new(f(&key)));
         self.answers = vec![(key, answer.clone())];
         answer
     }

@@ -33,6 +33,7 @@ pub(super) mod write;
 
 pub use call::Call;
 use data::Table;
+pub use include::FOLDERS;
 pub use parts::{Files, Library, Parts, brought, found};
 
 /// What a comment in the prepared text stands for.

@@ -7,11 +7,8 @@ use super::State;
 use super::address::relative;
 use super::links::Rewriter;
 use crate::front_matter::FrontMatter;
-use crate::markdown::compose::{Files, brought, found};
+use crate::markdown::compose::{FOLDERS, Files, brought, found};
 use crate::path::SourcePath;
-
-/// The folders whose files may be named without them.
-const FOLDERS: &[&str] = &["snippets", "data"];
 
 impl Rewriter<'_> {
     /// Writes anew what pages and snippets bring in.

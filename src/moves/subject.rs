@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::config::NavItem;
 use crate::diagnostic::{Span, nearest};
 use crate::front_matter::{FrontMatter, Spanned};
+use crate::markdown::compose::FOLDERS;
 use crate::path::{Route, SourcePath};
 use crate::site::links::Target;
 use crate::site::tree::{Item, fold};
@@ -179,9 +180,7 @@ fn stays_its_kind(before: &State<'_>, from: &SourcePath, to: &SourcePath) -> Res
             .help("choose another name, or remove that file first"));
     }
     if sources.data.contains_key(from) {
-        let kept = ["snippets", "data"]
-            .iter()
-            .any(|f| to.strip_prefix(f).is_some());
+        let kept = FOLDERS.iter().any(|f| to.strip_prefix(f).is_some());
         return match kept && from.extension() == to.extension() {
             true => Ok(()),
             false => Err(Refusal::new(format!(

@@ -333,6 +333,12 @@ pub fn name_key(words: &[String]) -> String {
 /// What the keys of names start with.
 pub const NAMED: char = '=';
 
+/// Whether an entry of the index is a word: neither all that start alike (`se*`) nor the
+/// key of a name.
+pub fn is_of_word(entry: &str) -> bool {
+    !entry.ends_with('*') && !entry.starts_with(NAMED)
+}
+
 /// The first characters of a word.
 pub fn start(word: &str, count: usize) -> &str {
     let end = word.char_indices().nth(count);

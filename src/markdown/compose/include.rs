@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::path::SourcePath;
 
 /// The folders that snippets are looked for in, after the site's root.
-const FOLDERS: &[&str] = &["snippets", "data"];
+pub const FOLDERS: &[&str] = &["snippets", "data"];
 
 /// The lines that a parameter names, from 1: first and last.
 pub fn lines(text: &str) -> Option<Vec<(usize, usize)>> {

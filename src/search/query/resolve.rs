@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::super::Index;
 use super::super::reader::{List, Place, Reader, Word};
-use super::super::text::{NAMED, is_dense, spelling_keys, start};
+use super::super::text::{is_dense, is_of_word, spelling_keys, start};
 use super::parse::{Asked, Query, parts};
 use super::{
     Alternative, BY_STEM, EXACT, JOINED, ONE_OFF, SAME_STEM, START, STARTS, SYNONYM, Slot, TWO_OFF,
@@ -273,8 +273,7 @@ fn misspelt(reader: &Reader<'_>, asked: &Asked, slot: &mut Slot) {
     files.extend(files_alike(reader, word));
     files.sort_unstable();
     files.dedup();
-    let is_word = |w: &&Word| !w.text.ends_with('*') && !w.text.starts_with(NAMED);
-    for other in among(reader, files).filter(is_word) {
+    for other in among(reader, files).filter(|w| is_of_word(&w.text)) {
         let whole = distance::within(word, &other.text, most, false).map(|off| 2 * off);
         let start = || distance::within(word, &other.text, most, true).map(|off| 2 * off + 1);
         let off = whole.or_else(|| if asked.open { start() } else { None });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::Page;
 use super::super::terms::Term;
-use super::super::text::NAMED;
+use super::super::text::is_of_word;
 use super::starts;
 use super::{Entry, Forms};
 
@@ -42,8 +42,7 @@ pub fn entries(
     let starts: Vec<&Arc<Entry>> = before.iter().filter(is_start).collect();
     let words = before.iter().filter(|entry| !is_start(entry));
     let words = changed_words(words, &changes, new);
-    let is_word = |word: &&&str| !word.ends_with('*') && !word.starts_with(NAMED);
-    let touched = changes.keys().filter(is_word).copied();
+    let touched = changes.keys().copied().filter(|word| is_of_word(word));
     let renewed: BTreeMap<_, _> = starts::of_words(&words, touched, new.len())
         .into_iter()
         .collect();
