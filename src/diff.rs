@@ -172,10 +172,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("redirect-changed", "redirects changed"),
 ];
 
-/// A kind as the head of a list.
-fn title(kind: &str) -> String {
-    let words = KINDS.iter().find(|(name, _)| *name == kind);
-    let words = words.map_or(kind, |(_, words)| words);
+/// A kind's words as the head of a list.
+fn title(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
@@ -223,13 +221,13 @@ impl What {
 pub fn compare(before: Before<'_>, after: &Build) -> Changes {
     let problems = Mutex::new(Vec::new());
     let new = pages(after);
-    let addresses: Vec<&Route> = match before {
-        Before::Build(build) => pages(build).into_keys().collect(),
-        Before::Finished(folder) => folder.pages.keys().collect(),
-    };
     let old_entries = match before {
         Before::Build(build) => pages(build),
         Before::Finished(_) => BTreeMap::new(),
+    };
+    let addresses: Vec<&Route> = match before {
+        Before::Build(_) => old_entries.keys().copied().collect(),
+        Before::Finished(folder) => folder.pages.keys().collect(),
     };
     let leads = Leads::of(after);
     let side = Sides {

@@ -4,6 +4,7 @@
 //! diagnostic; what the files mean is not known here. Main type: [`Sources`].
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -158,6 +159,9 @@ pub enum Changed {
     Unknown,
 }
 
+/// How many bytes of a file are compared at a time.
+const PIECE: u64 = 1 << 14;
+
 impl Asset {
     /// Its text, where it is one of at most so many bytes.
     pub fn text(&self, most: u64) -> Option<String> {
@@ -212,14 +216,14 @@ impl Asset {
             return Ok(false);
         }
         let (mut one, mut two) = (self.reader()?, other.reader()?);
-        let (mut a, mut b) = ([0; 1 << 14], [0; 1 << 14]);
+        let (mut a, mut b) = (Vec::new(), Vec::new());
         loop {
-            let (n, m) = (fill(&mut *one, &mut a)?, fill(&mut *two, &mut b)?);
-            if a[..n] != b[..m] {
-                return Ok(false);
-            }
-            if n == 0 {
-                return Ok(true);
+            a.clear();
+            b.clear();
+            std::io::Read::take(&mut one, PIECE).read_to_end(&mut a)?;
+            std::io::Read::take(&mut two, PIECE).read_to_end(&mut b)?;
+            if a != b || a.is_empty() {
+                return Ok(a == b);
             }
         }
     }
@@ -239,20 +243,6 @@ impl Asset {
             .find_map(|f| self.path.strip_prefix(f));
         below.unwrap_or(self.path.as_str())
     }
-}
-
-/// Reads until the buffer is full or nothing is left; how many bytes there are.
-fn fill(from: &mut dyn std::io::Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut full = 0;
-    while full < buffer.len() {
-        match from.read(&mut buffer[full..]) {
-            Ok(0) => break,
-            Ok(n) => full += n,
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(full)
 }
 
 /// The home folder of whoever runs the program.

@@ -256,35 +256,28 @@ impl<'s> Page<'s> {
         let site = self.site;
         let cut = address.find(['?', '#']).unwrap_or(address.len());
         let (path, tail) = address.split_at(cut);
+        let folder = from.as_str().rsplit_once('/').map_or("", |(f, _)| f);
+        let folder = if path.starts_with('/') { "" } else { folder };
+        let decoded = || percent_decode_str(path).decode_utf8_lossy();
+        let found = || {
+            if path.is_empty() {
+                return site.place_of(from.as_str());
+            }
+            let decoded = decoded();
+            // A browser stops at the root where `..` leads out of it.
+            let joined =
+                join(folder, &decoded).or_else(|| join("", decoded.trim_start_matches("../")));
+            let route = Route::from_file(&joined?).ok()?;
+            let below = || site.place_of(&format!("{}/", route.as_str()));
+            site.place_of(route.as_str()).or_else(below)
+        };
         let simple = path.starts_with('/')
             && !path.contains(['%', '\\'])
             && !path.contains("/.")
             && path.is_ascii();
         let known = if simple { site.place_of(path) } else { None };
-        let decoded;
-        let (place, full) = match known {
-            Some(place) => (Some(place), path),
-            None => {
-                decoded = percent_decode_str(path).decode_utf8_lossy();
-                let folder = from.as_str().rsplit_once('/').map_or("", |(f, _)| f);
-                let folder = if path.starts_with('/') { "" } else { folder };
-                if path.is_empty() {
-                    (site.place_of(from.as_str()), path)
-                } else {
-                    // A browser stops at the root where `..` leads out of it.
-                    let joined = join(folder, &decoded)
-                        .or_else(|| join("", decoded.trim_start_matches("../")));
-                    let route = joined.as_deref().and_then(|j| Route::from_file(j).ok());
-                    let place = route.as_ref().and_then(|r| site.place_of(r.as_str()));
-                    let below = || site.place_of(&format!("{}/", route.as_ref()?.as_str()));
-                    (place.or_else(below), path)
-                }
-            }
-        };
-        let Some(place) = place else {
-            let folder = from.as_str().rsplit_once('/').map_or("", |(f, _)| f);
-            let folder = if full.starts_with('/') { "" } else { folder };
-            let decoded = percent_decode_str(full).decode_utf8_lossy();
+        let Some(place) = known.or_else(found) else {
+            let decoded = decoded();
             let path = join(folder, &decoded).unwrap_or_else(|| decoded.into_owned());
             return Leads::Bad(Why::Missing(path, tail.to_owned()));
         };

@@ -1,7 +1,7 @@
 //! The part of a page that a difference is seen in: what changed with what stands
 //! around it, and a sign for what is left out.
 
-use super::page::{Piece, is_block, name_of};
+use super::page::{Piece, is_block, is_void, name_of};
 
 /// The most pieces of something unchanged that is shown beside what changed.
 const NEIGHBOUR: usize = 80;
@@ -25,6 +25,12 @@ struct Block {
     parts: Vec<Part>,
 }
 
+impl Part {
+    fn block(start: usize, end: usize, parts: Vec<Self>) -> Self {
+        Self::Block(Block { start, end, parts })
+    }
+}
+
 /// The pieces as HTML (`written`, one string each), without the blocks in which and
 /// beside which nothing is marked.
 pub fn excerpt(pieces: &[Piece], written: &[String], marked: &[bool]) -> String {
@@ -33,9 +39,8 @@ pub fn excerpt(pieces: &[Piece], written: &[String], marked: &[bool]) -> String 
         written,
         marked,
     };
-    let (parts, _) = page.parts(0);
     let mut out = String::new();
-    page.write(&mut out, &parts, "");
+    page.write(&mut out, &page.parts(), "");
     out
 }
 
@@ -46,47 +51,29 @@ struct Excerpt<'a> {
 }
 
 impl Excerpt<'_> {
-    /// The parts from a place on, up to the end tag of what they stand in.
-    fn parts(&self, mut at: usize) -> (Vec<Part>, usize) {
+    /// The parts of the whole page.
+    fn parts(&self) -> Vec<Part> {
         let mut open: Vec<(usize, Vec<Part>)> = Vec::new();
         let mut parts = Vec::new();
-        while let Some(piece) = self.pieces.get(at) {
+        for (at, piece) in self.pieces.iter().enumerate() {
             let ends = matches!(piece, Piece::Tag(tag) if tag.starts_with("</"));
             if !is_block(piece) {
                 parts.push(Part::Piece(at));
+            } else if !ends && is_void(piece) {
+                parts.push(Part::block(at, at + 1, Vec::new()));
             } else if !ends {
-                if super::page::is_void(piece) {
-                    let end = at + 1;
-                    let block = Block {
-                        start: at,
-                        end,
-                        parts: Vec::new(),
-                    };
-                    parts.push(Part::Block(block));
-                } else {
-                    open.push((at, std::mem::take(&mut parts)));
-                }
+                open.push((at, std::mem::take(&mut parts)));
             } else if let Some((start, before)) = open.pop() {
                 let inside = std::mem::replace(&mut parts, before);
-                let end = at + 1;
-                parts.push(Part::Block(Block {
-                    start,
-                    end,
-                    parts: inside,
-                }));
+                parts.push(Part::block(start, at + 1, inside));
             }
-            at += 1;
         }
         // What no end tag closes ends with the page.
         while let Some((start, before)) = open.pop() {
             let inside = std::mem::replace(&mut parts, before);
-            parts.push(Part::Block(Block {
-                start,
-                end: at,
-                parts: inside,
-            }));
+            parts.push(Part::block(start, self.pieces.len(), inside));
         }
-        (parts, at)
+        parts
     }
 
     fn name(&self, block: &Block) -> &str {

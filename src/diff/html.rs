@@ -46,9 +46,9 @@ pub fn write(changes: &Changes, base: &str) -> String {
          <h1>What changed since <code>{base}</code></h1>\n<p>{summary}; {} pages compared.</p>\n",
         changes.compared
     );
-    for (kind, _) in KINDS {
+    for (kind, words) in KINDS {
         let all: Vec<&Change> = changes.of(kind).collect();
-        let head = format!("<h2>{} ({})</h2>", title(kind), all.len());
+        let head = format!("<h2>{} ({})</h2>", title(words), all.len());
         match *kind {
             _ if all.is_empty() => {}
             "content" => {

@@ -22,7 +22,7 @@ pub fn write(changes: &Changes, base: &str) -> String {
         .iter()
         .filter(|(kind, _)| changes.of(kind).next().is_some());
     let share = LISTED / lists.count().max(1);
-    for (kind, _) in KINDS {
+    for (kind, words) in KINDS {
         let all: Vec<&Change> = changes.of(kind).collect();
         if all.is_empty() {
             continue;
@@ -31,7 +31,7 @@ pub fn write(changes: &Changes, base: &str) -> String {
             out,
             "\n<details{}><summary>{}: {}</summary>\n\n",
             if *kind == "frame" { "" } else { " open" },
-            title(kind),
+            title(words),
             all.len()
         );
         list(&mut out, &all, share);

@@ -195,18 +195,18 @@ fn end_of_word(css: &str, at: usize) -> usize {
     at + word.max(one)
 }
 
-/// The bracket that waits for its partner, by those that are met in order.
+/// The braces that wait for their partners, by those that are met in order.
 #[derive(Default)]
-pub(super) struct Brackets(Vec<(char, usize)>);
+pub(super) struct Braces(Vec<usize>);
 
-impl Brackets {
+impl Braces {
     /// Takes the next character in; a closing one may have nothing to close.
     ///
     /// # Errors
     /// A closing brace that nothing opened.
     pub fn take(&mut self, c: char, at: usize) -> Result<(), Broken> {
         match c {
-            '{' => self.0.push((c, at)),
+            '{' => self.0.push(at),
             '}' if self.0.pop().is_none() => {
                 let message = "nothing is open that this `}` could close";
                 let help = "remove it, or add the rule's beginning: `.card {`";
@@ -219,12 +219,12 @@ impl Brackets {
 
     /// What is still open at the end of the sheet.
     pub fn left(self) -> Option<Broken> {
-        let (_, at) = self.0.last()?;
+        let at = *self.0.last()?;
         let message = "this `{` is never closed, so the rules after it are lost";
         Some(Broken::new(
             message,
             "add a `}` at the end of the rule",
-            *at..*at + 1,
+            at..at + 1,
         ))
     }
 }

@@ -8,7 +8,7 @@
 
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 
-use super::broken::{Brackets, Broken, explain};
+use super::broken::{Braces, Broken, explain};
 
 /// How deep brackets may be nested.
 const MAX_DEPTH: usize = 64;
@@ -78,7 +78,7 @@ fn offset(css: &str, line: u32, column: u32) -> usize {
 
 /// Whether no bracket lacks its partner, and nothing is nested too deep or too long.
 fn within_bounds(css: &str) -> Result<(), Broken> {
-    let mut brackets = Brackets::default();
+    let mut braces = Braces::default();
     let (mut depth, mut round, mut statement, mut at) = (0usize, 0usize, 0usize, 0usize);
     while let Some(c) = css[at..].chars().next() {
         let length = token(&css[at..], c);
@@ -106,10 +106,10 @@ fn within_bounds(css: &str) -> Result<(), Broken> {
             let words = format!("a statement of more than {} KB", MAX_STATEMENT / 1024);
             return Err(Broken::new(&words, "split it", at..at + length));
         }
-        brackets.take(c, at)?;
+        braces.take(c, at)?;
         at += length;
     }
-    brackets.left().map_or(Ok(()), Err)
+    braces.left().map_or(Ok(()), Err)
 }
 
 /// The length of what starts here and is passed over as a whole: a comment, a

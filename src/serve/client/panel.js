@@ -20,7 +20,7 @@ function make(name, attributes = {}, ...inside) {
 }
 
 /** A sentence, with what stands in backticks as code. */
-const phrased = (text) => text.split("`").map((part, at, { length }) => (at % 2 && at < length - 1 ? make("code", {}, part) : at % 2 ? `\`${part}` : part));
+const phrased = (text) => text.split(/`([^`]*)`/).map((part, at) => (at % 2 ? make("code", {}, part) : part));
 
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
