@@ -54,13 +54,14 @@ fn work_on(
     let open: Vec<Route> = locked(&preview.tabs).routes().into_iter().collect();
     let soon = pool.install(|| memory.soon(&moment.build, &outside, &open, &late))?;
     let is_whole = soon.is_whole;
-    preview.publish(moment, soon);
+    let lost = preview.lost_addresses(&moment.build);
+    preview.publish(moment, soon, &lost);
     if !is_whole {
         if !docket.rests(REST) {
             return None;
         }
         let all = pool.install(|| memory.all(&moment.build, &outside, &late))?;
-        preview.publish(moment, all);
+        preview.publish(moment, all, &lost);
     }
     pool.install(|| moment.build.renderer.search.make_ahead(&late));
     Some(())
@@ -68,11 +69,10 @@ fn work_on(
 
 impl Preview {
     /// Shows what is wrong, as `check` shows it.
-    fn publish(&self, moment: &Arc<Moment>, judged: engine::Judged) {
-        let build = &moment.build;
+    fn publish(&self, moment: &Arc<Moment>, judged: engine::Judged, lost: &[Diagnostic]) {
         let mut findings = judged.findings;
-        findings.extend(self.lost_addresses(build));
-        let stated = &build.renderer.config.check.severity;
+        findings.extend_from_slice(lost);
+        let stated = &moment.build.renderer.config.check.severity;
         let mut findings = Policy::default().over(stated).apply(findings);
         diagnostic::sort(&mut findings);
         let judged = Arc::new(Judged {
