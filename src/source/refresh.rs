@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::{ReadError, SourceFile, Sources, ThemeFile, kind, read, walk};
+use super::{ReadError, SourceFile, Sources, ThemeFile, kind, read_all, walk};
 use crate::path::SourcePath;
 
 impl Sources {
@@ -39,8 +37,7 @@ impl Sources {
         found.files.sort_by(|a, b| a.path.cmp(&b.path));
         found.files.dedup_by(|a, b| a.path == b.path);
         self.diagnostics.append(&mut found.diagnostics);
-        let files = found.files.par_iter().with_min_len(16);
-        self.sort_in(files.map(|file| read(&root, file)).collect());
+        self.sort_in(read_all(&found.files));
         self.keep_equal(&before);
         Ok(!self.equals(&before))
     }

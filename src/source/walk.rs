@@ -68,17 +68,28 @@ impl Walk {
             .into_iter();
         let seen = entries.filter_entry(|e| {
             e.depth() == 0
-                || !skipped(
+                || !is_skipped(
                     e.path().strip_prefix(root).unwrap_or(e.path()),
                     e.file_type().is_dir(),
                 )
         });
+        // Of the folder at hand: whether a link leads there.
+        let mut known: Option<(PathBuf, bool)> = None;
         for entry in seen {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
-                    Some(path) => self.look(root, path, entry.path()),
-                    None => self.unnamed(root, entry.path()),
-                },
+                Ok(entry) if entry.file_type().is_file() => {
+                    let Some(path) = relative(root, entry.path()) else {
+                        self.unnamed(root, entry.path());
+                        continue;
+                    };
+                    let folder = entry.path().parent().unwrap_or(root);
+                    if known.as_ref().is_none_or(|(known, _)| known != folder) {
+                        known = Some((folder.to_path_buf(), is_linked(root, folder)));
+                    }
+                    let in_linked = known.as_ref().is_some_and(|(_, linked)| *linked);
+                    let linked = in_linked || entry.path_is_symlink();
+                    self.take(root, path, entry.path(), linked);
+                }
                 Ok(_) => {}
                 Err(e) => self.refused(root, &e),
             }
@@ -87,7 +98,13 @@ impl Walk {
 
     /// Takes a file unless a link on the way to it leads outside.
     pub(super) fn look(&mut self, root: &Path, path: SourcePath, file: &Path) {
-        let real = if is_linked(root, &path) {
+        let linked = is_linked(root, file);
+        self.take(root, path, file, linked);
+    }
+
+    /// The same where it is known whether a link is on the way.
+    fn take(&mut self, root: &Path, path: SourcePath, file: &Path, linked: bool) {
+        let real = if linked {
             file.canonicalize().ok()
         } else {
             Some(file.to_path_buf())
@@ -143,13 +160,10 @@ fn reason(error: &walkdir::Error) -> String {
         .map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// Whether any part of a path is a symbolic link.
-fn is_linked(root: &Path, path: &SourcePath) -> bool {
-    let mut at = root.to_path_buf();
-    path.as_str().split('/').any(|part| {
-        at.push(part);
-        at.is_symlink()
-    })
+/// Whether any part of a path below the site's folder is a symbolic link.
+fn is_linked(root: &Path, path: &Path) -> bool {
+    let below = path.ancestors().take_while(|part| *part != root);
+    below.into_iter().any(Path::is_symlink)
 }
 
 fn relative(root: &Path, file: &Path) -> Option<SourcePath> {
@@ -162,10 +176,12 @@ pub fn is_passed_over(path: &SourcePath) -> bool {
     let path = Path::new(path.as_str());
     path.ancestors()
         .filter(|p| p.file_name().is_some())
-        .any(|p| skipped(p, p != path))
+        .any(|p| is_skipped(p, p != path))
 }
 
-fn skipped(path: &Path, is_folder: bool) -> bool {
+/// Whether a file or folder is passed over for its own name, whatever folder it lies
+/// in; the path is that in the site.
+pub fn is_skipped(path: &Path, is_folder: bool) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
         return false;
     };

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 pub use crate::source::FOLDERS;
-use crate::source::{is_passed_over, repository};
+use crate::source::{is_passed_over, is_skipped, repository};
 
 /// What tells one version of a file from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,11 @@ impl Stamp {
             changed: nanoseconds(meta.ctime(), meta.ctime_nsec()),
             number: meta.ino(),
         }
+    }
+
+    /// Whether the file or its entry changed after a moment, in nanoseconds since 1970.
+    fn is_younger(&self, since: i128) -> bool {
+        self.modified.max(self.changed) > since
     }
 }
 
@@ -53,10 +58,11 @@ pub struct Survey {
 impl Survey {
     /// Walks the site.
     pub fn of(root: &Path) -> Self {
-        let (mut files, mut links) = (BTreeMap::new(), false);
+        let (mut files, mut links) = (Vec::new(), false);
         for top in tops(root) {
             files.append(&mut walk(root, &top, &mut links));
         }
+        let files = files.into_iter().collect();
         Self { files, links }
     }
 }
@@ -65,15 +71,14 @@ impl Stamps {
     /// Looks at everything.
     pub fn of(root: &Path) -> Self {
         let history = repository(root).map(|folder| folder.join("logs/HEAD"));
-        let mut stamps = Self {
+        let Survey { files, links } = Survey::of(root);
+        Self {
             root: root.to_path_buf(),
-            files: BTreeMap::new(),
-            links: false,
+            files,
+            links,
             history_stamp: history.as_deref().and_then(stamp),
             history,
-        };
-        stamps.look_at_everything();
-        stamps
+        }
     }
 
     /// The site's folder.
@@ -108,19 +113,16 @@ impl Stamps {
     /// Whether a file changed so shortly ago that its time may not tell the next
     /// change from this one.
     pub fn is_young(&self, path: &Path, age: Duration) -> bool {
-        let Some(stamp) = self.files.get(path) else {
-            return false;
-        };
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = now.map_or(0, |t| t.as_nanos());
-        let age = i128::try_from(age.as_nanos()).unwrap_or(0);
-        i128::try_from(now).is_ok_and(|now| now - stamp.modified.max(stamp.changed) < age)
+        let stamp = self.files.get(path);
+        stamp.is_some_and(|stamp| stamp.is_younger(since(age)))
     }
 
     /// Every file of which that is so.
     pub fn young(&self, age: Duration) -> BTreeSet<PathBuf> {
-        let files = self.files.keys();
-        files.filter(|p| self.is_young(p, age)).cloned().collect()
+        let since = since(age);
+        let files = self.files.iter();
+        let young = files.filter(|(_, stamp)| stamp.is_younger(since));
+        young.map(|(path, _)| path.clone()).collect()
     }
 
     /// Looks at these files and folders; those that changed.
@@ -146,11 +148,20 @@ impl Stamps {
     /// survey may be older than that.
     pub fn otherwise(&mut self, survey: &Survey) -> BTreeSet<PathBuf> {
         self.links |= survey.links;
-        let is_other = |(file, stamp): &(&PathBuf, &Stamp)| self.files.get(*file) != Some(*stamp);
-        let come = survey.files.iter().filter(is_other).map(|(file, _)| file);
-        let gone = self.files.keys();
-        let gone = gone.filter(|file| !survey.files.contains_key(*file));
-        come.chain(gone).cloned().collect()
+        let mut known = self.files.iter().peekable();
+        let mut other = BTreeSet::new();
+        // Side by side: to look up each of 100,000 paths would keep an edit waiting.
+        for (file, stamp) in &survey.files {
+            while let Some((gone, _)) = known.next_if(|(k, _)| *k < file) {
+                other.insert(gone.clone());
+            }
+            let known = known.next_if(|(k, _)| *k == file);
+            if known.is_none_or(|(_, known)| known != stamp) {
+                other.insert(file.clone());
+            }
+        }
+        other.extend(known.map(|(gone, _)| gone.clone()));
+        other
     }
 
     /// Looks at a file, or at a folder with all below it.
@@ -159,6 +170,7 @@ impl Stamps {
             return;
         }
         let now = walk(&self.root, path, &mut self.links);
+        let now: BTreeMap<_, _> = now.into_iter().collect();
         let then = self.files.range(path.to_path_buf()..);
         let then = then.take_while(|(file, _)| file.starts_with(path));
         let gone: Vec<PathBuf> = then
@@ -194,44 +206,108 @@ fn tops(root: &Path) -> Vec<PathBuf> {
     folders.chain([root.join("site.yaml")]).collect()
 }
 
-/// The stamps of a file, or of all files below a folder; notes whether links were met.
-fn walk(root: &Path, path: &Path, links: &mut bool) -> BTreeMap<PathBuf, Stamp> {
-    let entries = WalkDir::new(path).follow_links(true).into_iter();
-    let seen = entries.filter_entry(|e| e.depth() == 0 || !passed_over(root, e.path()));
-    let mut found = BTreeMap::new();
-    for entry in seen {
+/// The stamps of a file, or of all files below a folder, sorted; notes whether links
+/// were met.
+fn walk(root: &Path, path: &Path, links: &mut bool) -> Vec<(PathBuf, Stamp)> {
+    let entries = WalkDir::new(path)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    let seen = entries.filter_entry(|e| {
+        let below = e.path().strip_prefix(root).unwrap_or(e.path());
+        e.depth() == 0 || !is_skipped(below, e.file_type().is_dir())
+    });
+    let stamped = seen.filter_map(|entry| {
         let (file, meta) = match entry {
             Ok(entry) => {
                 *links |= entry.path_is_symlink();
                 if entry.file_type().is_dir() {
-                    continue;
+                    return None;
                 }
                 let meta = entry.metadata().ok();
                 (entry.into_path(), meta)
             }
             // A link that leads nowhere, or a folder that must not be read.
-            Err(e) => match e.path() {
-                Some(file) => {
-                    let meta = std::fs::symlink_metadata(file).ok();
-                    *links |= meta.as_ref().is_some_and(Metadata::is_symlink);
-                    (file.to_path_buf(), meta)
-                }
-                None => continue,
-            },
+            Err(e) => {
+                let file = e.path()?.to_path_buf();
+                let meta = std::fs::symlink_metadata(&file).ok();
+                *links |= meta.as_ref().is_some_and(Metadata::is_symlink);
+                (file, meta)
+            }
         };
-        if let Some(meta) = meta {
-            found.insert(file, Stamp::of(&meta));
-        }
-    }
-    found
+        Some((file, Stamp::of(&meta?)))
+    });
+    stamped.collect()
 }
 
+/// Whether a path is passed over, for itself or for a folder it lies in.
 fn passed_over(root: &Path, path: &Path) -> bool {
     let below = path.strip_prefix(root).ok().and_then(Path::to_str);
     let below = below.and_then(crate::path::SourcePath::new);
     below.is_some_and(|path| is_passed_over(&path))
 }
 
+/// The moment so long ago, in nanoseconds since 1970.
+fn since(age: Duration) -> i128 {
+    let nanoseconds = |d: Duration| i128::try_from(d.as_nanos()).unwrap_or(0);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, nanoseconds) - nanoseconds(age)
+}
+
 fn stamp(file: &Path) -> Option<Stamp> {
     std::fs::metadata(file).ok().map(|meta| Stamp::of(&meta))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_watched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("it is there");
+        let names = [
+            "content/a.md",
+            "content/a-b.md",
+            "content/a/b.md",
+            "content/old~/c.md",
+            "content/4913/d.md",
+            "content/#e#/f.txt",
+            "content/g~",
+            "content/.hidden/h.md",
+            "static/.well-known/i",
+            "static/.well-known/.j",
+            "img/k.tmp/l.svg",
+            "notes/m.md",
+        ];
+        for name in names {
+            let file = root.join(name);
+            std::fs::create_dir_all(file.parent().expect("in a folder")).expect("ours");
+            std::fs::write(file, "x").expect("ours");
+        }
+        std::os::unix::fs::symlink(root.join("content/a"), root.join("img/n")).expect("ours");
+        let sources = crate::source::Sources::read(&root).expect("it is there");
+        let read = sources.pages.keys().chain(sources.assets.keys());
+        let read: BTreeSet<PathBuf> = read.map(|path| root.join(path.as_str())).collect();
+        let survey = Survey::of(&root);
+        let watched: BTreeSet<PathBuf> = survey.files.keys().cloned().collect();
+        assert_eq!(read, watched);
+        assert_eq!(watched.len(), 9, "{watched:?}");
+        assert!(survey.links);
+        // Each by itself is seen as it is with all others.
+        let mut stamps = Stamps::of(&root);
+        assert_eq!(stamps.otherwise(&survey), BTreeSet::new());
+        for file in &watched {
+            std::fs::write(file, "xy").expect("ours");
+        }
+        let named = names.iter().map(|name| root.join(name)).collect();
+        let changed: BTreeSet<PathBuf> = stamps.look_at(&named).into_iter().collect();
+        let told: BTreeSet<PathBuf> = named.intersection(&watched).cloned().collect();
+        assert_eq!(changed, told);
+        std::fs::remove_file(root.join("content/a-b.md")).expect("ours");
+        std::fs::write(root.join("content/new.md"), "x").expect("ours");
+        let other = stamps.otherwise(&Survey::of(&root));
+        let come = ["content/a-b.md", "content/new.md", "img/n/b.md"];
+        assert_eq!(other, come.map(|name| root.join(name)).into());
+    }
 }
