@@ -2,6 +2,8 @@
 // sites of hard shapes, each query by a reader who has asked nothing before.
 //
 //     node benches/search/bytes.mjs 10000 ["shape"…]
+//
+// SITE=folder takes a site that was built before, of as many pages of one shape.
 
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -38,10 +40,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const shape of shapes) {
     const work = await mkdtemp(path.join(tmpdir(), "shelfmark-bytes-"));
     try {
-      await write(path.join(work, "site"), shape, pages);
-      const out = path.join(work, "site/public");
+      const site = process.env.SITE ?? path.join(work, "site");
+      const out = path.join(site, "public");
       const start = performance.now();
-      execFileSync(program, ["build", "--quiet", "--root", path.join(work, "site")], { stdio: "inherit" });
+      if (!process.env.SITE) {
+        await write(site, shape, pages);
+        execFileSync(program, ["build", "--quiet", "--root", site], { stdio: "inherit" });
+      }
       const took = performance.now() - start;
       const rows = [];
       for (const query of queries(shape, pages)) {

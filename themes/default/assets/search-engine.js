@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // Finds pages in the files of the search index. It does, step by step and with
 // the same whole numbers, what Shelfmark itself does when it tries `search_tests`
 // (`src/search/query.rs`). Its own tests make such tests of what this file finds.

@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // The user interface of search: the dialog, the page search.html, and the words
 // that are marked on the page that was opened from it. Fetched when a reader turns
 // to search; what is found is the business of search-engine.js.
@@ -30,6 +31,9 @@ const engine = new Engine(async (path, version) => {
 const SHOWN = 8;
 const EXCERPT = 170;
 const RECENT = 5;
+// Milliseconds that the other results wait, so that the best one has the connections
+// and the processor to itself; and that the address waits for a pause in typing.
+const OTHERS = 25, ADDRESS = 300;
 
 /** Where the words that were found stand in a text: [start, end, word]. */
 const places = (text, found) => {
@@ -148,8 +152,7 @@ class Panel {
   async search() {
     const asked = ++this.asked;
     const query = this.field.value;
-    // After the index was asked: changing an address takes as long as an answer.
-    if (!this.dialog) setTimeout(() => { if (asked === this.asked) this.say(query); });
+    if (!this.dialog) setTimeout(() => { if (asked === this.asked) this.say(query); }, ADDRESS);
     if (!query.trim()) { this.recent(); return; }
     // A site that was published anew since this page was opened has other files.
     for (const last of [false, true]) {
@@ -172,9 +175,9 @@ class Panel {
     const found = await engine.find(query, SHOWN, (page) => page >= from && page < end && has.every((of) => of(page)));
     const [best, ...others] = found.pages.map(([number]) => number);
     const coming = best === undefined ? undefined : engine.page(best);
-    // The others are asked for while the best one comes; whichever fails is told of
-    // when its turn comes.
-    const pages = others.map((number) => new Promise((ready) => { setTimeout(() => ready(engine.page(number))); }));
+    // Where the best one takes long, the others come meanwhile; whichever fails is
+    // told of when its turn comes.
+    const pages = others.map((number) => new Promise((ready) => { setTimeout(() => ready(engine.page(number)), OTHERS); }));
     for (const page of [coming, ...pages]) page?.catch(() => {});
     const first = await coming;
     if (asked !== this.asked) return;
@@ -201,6 +204,7 @@ class Panel {
     this.list.scrollTop = 0;
     this.list.replaceChildren(...groups);
     this.list.hidden = !groups.length;
+    if (!this.dialog) document.querySelector(".search-all")?.toggleAttribute("hidden", Boolean(this.field.value.trim()));
     this.forget.hidden = true;
     if (this.again) this.again.hidden = true;
     this.field.setAttribute("aria-expanded", String(groups.length > 0));
@@ -229,7 +233,6 @@ class Panel {
     if (query.trim()) address.searchParams.set("q", query.trim());
     else address.searchParams.delete("q");
     history.replaceState(history.state, "", address);
-    document.querySelector(".search-all")?.toggleAttribute("hidden", Boolean(query.trim()));
   }
 
   key(event) {
@@ -270,6 +273,7 @@ class Panel {
       return;
     }
     const query = this.field.value.trim();
+    if (!this.dialog) this.say(query);
     const recent = recentOnes().filter((known) => known !== query);
     store("localStorage", "search-recent", [query, ...recent].slice(0, RECENT));
     store("sessionStorage", "search-marks", { path: link.pathname, query, words: [...this.found.words], open: this.found.open });
