@@ -7,9 +7,7 @@
 //! `search-engine.js` mirrors. Knows no template and writes nothing.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
-
-use rayon::prelude::*;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::article::Article;
 use crate::config::Config;
@@ -29,6 +27,7 @@ mod words;
 
 pub use query::Hit;
 use shard::Files;
+pub use shard::Stop;
 use terms::Terms;
 
 /// A page as search sees it; read when somebody searches or builds.
@@ -79,6 +78,8 @@ pub struct Index {
     /// Words of one meaning, as the site states them.
     pub synonyms: Vec<Vec<String>>,
     files: OnceLock<Arc<Files>>,
+    /// Held by whoever makes them, for they are made once.
+    making: Mutex<()>,
     /// The files of a state before, if they were made.
     before: Option<Arc<Files>>,
 }
@@ -96,6 +97,7 @@ impl Index {
             found,
             synonyms: config.search.synonyms.clone(),
             files: OnceLock::new(),
+            making: Mutex::default(),
             before: before.and_then(|index| index.files.get().or(index.before.as_ref()).cloned()),
         }
     }
@@ -114,28 +116,28 @@ impl Index {
 
     /// The files of words and lists; made when the first of them is asked for.
     fn files(&self) -> &Files {
-        self.files.get_or_init(|| {
-            let (plan, synonyms, pages) = (self.plan, &self.synonyms, &self.found);
-            Arc::new(match &self.before {
-                Some(before) => before.after(plan, synonyms, pages),
-                None => Files::assemble(plan, synonyms, pages),
-            })
-        })
+        self.make_ahead(&|| false);
+        // Nothing stopped it, so they are there.
+        self.files.get_or_init(Arc::default)
     }
 
     /// Makes the files before anybody asks for them, unless `stop` says so meanwhile:
     /// what pages were read until then need not be read again.
-    pub fn make_ahead(&self, stop: &(dyn Fn() -> bool + Sync)) {
-        let read = |page: &Arc<Page>| {
-            if stop() {
-                return None;
-            }
-            page.terms();
-            Some(())
+    pub fn make_ahead(&self, stop: Stop<'_>) {
+        if self.files.get().is_some() {
+            return;
+        }
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.files.get().is_some() {
+            return;
+        }
+        let (plan, synonyms, pages) = (self.plan, &self.synonyms, &self.found);
+        let made = match &self.before {
+            Some(before) => before.after(plan, synonyms, pages, stop),
+            None => Files::assemble(plan, synonyms, pages, stop),
         };
-        let all: Option<()> = self.found.par_iter().with_min_len(32).map(read).collect();
-        if all.is_some() && !stop() {
-            self.files();
+        if let Some(made) = made {
+            let _ = self.files.set(Arc::new(made));
         }
     }
 

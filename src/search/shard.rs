@@ -35,6 +35,7 @@ mod threads;
 mod update;
 
 use list::{Packed, Posting, weight};
+pub use threads::Stop;
 
 /// The form of the files; changes when it does.
 pub const VERSION: u8 = 2;
@@ -43,6 +44,7 @@ pub const VERSION: u8 = 2;
 const AT_ONCE: usize = 32;
 
 /// The files of words and lists, with what they are made from.
+#[derive(Default)]
 pub struct Files {
     /// The least word of each file of words, in order.
     pub bounds: Vec<String>,
@@ -74,17 +76,28 @@ struct Entry {
 }
 
 impl Files {
-    /// Makes the files of what all pages give.
-    pub fn assemble(plan: Plan, synonyms: &[Vec<String>], pages: &[Arc<Page>]) -> Self {
-        Self::of(plan, synonyms, pages, words(pages))
+    /// Makes the files of what all pages give; `None` where `stop` said so meanwhile.
+    pub fn assemble(
+        plan: Plan,
+        synonyms: &[Vec<String>],
+        pages: &[Arc<Page>],
+        stop: Stop<'_>,
+    ) -> Option<Self> {
+        Self::of(plan, synonyms, pages, words(pages, stop)?, stop)
     }
 
     /// The same of the files for other states of some of the pages, where only the
     /// words of those are gathered anew.
-    pub fn after(&self, plan: Plan, synonyms: &[Vec<String>], pages: &[Arc<Page>]) -> Self {
+    pub fn after(
+        &self,
+        plan: Plan,
+        synonyms: &[Vec<String>],
+        pages: &[Arc<Page>],
+        stop: Stop<'_>,
+    ) -> Option<Self> {
         match update::entries(&self.entries, &self.pages, pages) {
-            Some(entries) => Self::of(plan, synonyms, pages, entries),
-            None => Self::assemble(plan, synonyms, pages),
+            Some(entries) => Self::of(plan, synonyms, pages, entries, stop),
+            None => Self::assemble(plan, synonyms, pages, stop),
         }
     }
 
@@ -93,13 +106,20 @@ impl Files {
         synonyms: &[Vec<String>],
         pages: &[Arc<Page>],
         entries: Vec<Arc<Entry>>,
-    ) -> Self {
+        stop: Stop<'_>,
+    ) -> Option<Self> {
+        if stop() {
+            return None;
+        }
         let (places, lists) = cut::lists(plan, &entries);
+        if stop() {
+            return None;
+        }
         let order: Vec<&str> = pages.iter().map(|page| page.path()).collect();
         let order = hash(&order.join("\n"));
         let (bounds, stamp, words) = cut::words(plan, &entries, &places, synonyms, order);
         let most = words.iter().map(|file| file.len()).max().unwrap_or(0);
-        Self {
+        Some(Self {
             bounds,
             stamp,
             most: u32::try_from(most).unwrap_or(u32::MAX),
@@ -107,24 +127,27 @@ impl Files {
             lists,
             entries,
             pages: pages.to_vec(),
-        }
+        })
     }
 }
 
 /// All words of the pages, in order.
-fn words(pages: &[Arc<Page>]) -> Vec<Arc<Entry>> {
+fn words(pages: &[Arc<Page>], stop: Stop<'_>) -> Option<Vec<Arc<Entry>>> {
     let groups: Vec<&[Arc<Page>]> = pages.chunks(AT_ONCE).collect();
-    threads::each(groups.len(), |n| {
+    threads::each(groups.len(), stop, |n| {
         for page in groups[n] {
             page.terms();
         }
-    });
-    let parts = threads::each(PARTS, |n| gather(n, pages));
+    })?;
+    let parts = threads::each(PARTS, stop, |n| gather(n, pages))?;
     let mut words: Vec<Arc<Entry>> = parts.into_iter().flatten().collect();
     words.sort_unstable_by(|a, b| a.text.cmp(&b.text));
+    if stop() {
+        return None;
+    }
     words.extend(starts::all(&words, pages.len()));
     words.sort_by(|a, b| a.text.cmp(&b.text));
-    words
+    Some(words)
 }
 
 /// The words of one part of all pages ([`PARTS`]), in no order.

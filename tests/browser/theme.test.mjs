@@ -412,6 +412,28 @@ test("code is copied by a button, and says so", async () => {
   await close();
 });
 
+test("no end of a line stays under the copy button, and a narrower screen makes code a stop", async () => {
+  const { tab, close } = await open("/development-speed.html");
+  const code = tab.locator(".prose pre");
+  await code.first().evaluate((pre) => { pre.firstElementChild.textContent = "shelfmark build --root a/folder --out another/folder --strict --drafts --base-url https://example.com/"; });
+  const first = code.first();
+  for (const width of [1280, 360]) {
+    await tab.setViewportSize({ width, height: 800 });
+    const seen = await first.evaluate(async (pre) => {
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      pre.scrollLeft = pre.scrollWidth;
+      const range = document.createRange();
+      range.selectNodeContents(pre.firstElementChild);
+      const button = pre.closest(".code, .copy-box").querySelector(".copy-button").getBoundingClientRect();
+      return { end: range.getBoundingClientRect().right, button: button.left, scrolls: pre.scrollWidth > pre.clientWidth, stop: pre.tabIndex === 0 };
+    });
+    assert.ok(seen.end <= seen.button, `at ${width} the line ends at ${seen.end}, the button begins at ${seen.button}`);
+    assert.equal(seen.stop, seen.scrolls, `at ${width}`);
+  }
+  assert.ok(await first.evaluate((pre) => pre.scrollWidth > pre.clientWidth), "the narrow screen cuts the line");
+  await close();
+});
+
 test("a picture is enlarged and put back by keyboard", async () => {
   const { tab, close } = await open("/themes-what-readers-see.html");
   const picture = tab.locator("button.zoom").first();

@@ -1,11 +1,14 @@
 //! Laws of search: what is found, in which order, and of what the index is made.
 
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use rayon::prelude::*;
 use shelfmark::engine::Engine;
+use shelfmark::site::shards::Piece;
 
 use crate::support::{Built, SiteTest};
 
@@ -57,6 +60,35 @@ fn threads_of_a_pool_that_ask_for_the_index_at_once_never_wait_for_each_other() 
     // Whoever waits for himself waits for ever.
     let ended = ended.recv_timeout(Duration::from_secs(120));
     assert!(ended.is_ok(), "the threads did not come to an end");
+}
+
+#[test]
+fn making_the_index_ahead_ends_soon_after_it_is_told_to_and_leaves_no_half_of_it() {
+    let site = crowd();
+    let clean = files(&site.build());
+    let threads = rayon::current_num_threads();
+    for after in (0..).map(|n| n * 3) {
+        let built = site.build();
+        let asked = AtomicUsize::new(0);
+        let stop = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+        built.build.renderer.search.make_ahead(&stop);
+        let asked = asked.into_inner();
+        assert!(asked <= after + threads, "{asked} for {after}");
+        assert_eq!(files(&built), clean, "stopped after {after}");
+        if asked < after {
+            // Reading pages is far from all that can be left off.
+            assert!(after > 15, "nothing asked after {after}");
+            break;
+        }
+    }
+}
+
+/// The bytes of every file of the index.
+fn files(built: &Built) -> Vec<Arc<[u8]>> {
+    let search = &built.build.renderer.search;
+    let kinds: [fn(u32) -> Piece; 2] = [Piece::Words, Piece::Lists];
+    let of = |kind: fn(u32) -> Piece| (0..).map_while(move |n| search.file(kind(n)));
+    kinds.into_iter().flat_map(of).collect()
 }
 
 #[test]

@@ -9,14 +9,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// them (`theme::STACK`).
 const STACK: usize = 16 * 1024 * 1024;
 
-/// What `work` makes of each number below `count`, in order.
-pub fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Whether what is being made is not asked for any more.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// What `work` makes of each number below `count`, in order; `None` where `stop` said
+/// so before the last one was begun.
+pub fn each<T: Send>(
+    count: usize,
+    stop: Stop<'_>,
+    work: impl Fn(usize) -> T + Sync,
+) -> Option<Vec<T>> {
     let next = AtomicUsize::new(0);
     let some = || {
         let mut done = Vec::new();
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
-            if n >= count {
+            if n >= count || stop() {
                 return done;
             }
             done.push((n, work(n)));
@@ -39,5 +47,5 @@ pub fn each<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
         all
     });
     all.sort_unstable_by_key(|(n, _)| *n);
-    all.into_iter().map(|(_, made)| made).collect()
+    (all.len() == count).then(|| all.into_iter().map(|(_, made)| made).collect())
 }

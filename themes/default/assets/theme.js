@@ -227,8 +227,6 @@
   // Copy buttons on code blocks.
   if (navigator.clipboard) {
     each(".prose pre", (pre) => {
-      const long = pre.scrollWidth > pre.clientWidth;
-      if (long) pre.tabIndex = 0;
       let box = pre.closest(".code");
       if (!box) {
         box = document.createElement("div");
@@ -236,7 +234,13 @@
         pre.replaceWith(box);
         box.append(pre);
       }
-      box.classList.toggle("is-long", long);
+      // Code that is scrolled is reached by keyboard; a hidden tab has no width yet.
+      new ResizeObserver(() => {
+        const long = pre.scrollWidth > pre.clientWidth;
+        box.classList.toggle("is-long", long);
+        if (long) pre.tabIndex = 0;
+        else pre.removeAttribute("tabindex");
+      }).observe(pre);
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy-button";
