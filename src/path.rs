@@ -45,8 +45,25 @@ const PATH_SET: &AsciiSet = &CONTROLS
 
 /// A file of the site's folder, relative to it, parts separated by `/`:
 /// `content/getting-started/start.md`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SourcePath(Arc<str>);
+
+impl Ord for SourcePath {
+    /// By bytes. Copies of one path are known by where they stand: lists of 100,000
+    /// pages are compared after each edit.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return std::cmp::Ordering::Equal;
+        }
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for SourcePath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl SourcePath {
     /// Wraps a relative path; `None` when it is empty, absolute or has an empty,

@@ -307,7 +307,7 @@ impl Sources {
             Changed::Unknown => {
                 let mut fresh = Self::read(root)?;
                 fresh.history = self.history.clone();
-                fresh.keep_equal(self);
+                fresh.keep_equal(self, self.pages.keys().chain(self.data.keys()));
                 let same = fresh.equals(self);
                 *self = fresh;
                 Ok(!same)

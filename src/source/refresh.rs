@@ -38,7 +38,7 @@ impl Sources {
         found.files.dedup_by(|a, b| a.path == b.path);
         self.diagnostics.append(&mut found.diagnostics);
         self.sort_in(read_all(&found.files));
-        self.keep_equal(&before);
+        self.keep_equal(&before, found.files.iter().map(|file| &file.path));
         Ok(!self.equals(&before))
     }
 
@@ -61,10 +61,14 @@ impl Sources {
     }
 
     /// Keeps the values of before that equal the new ones, so that comparing them
-    /// later is comparing pointers.
-    pub(super) fn keep_equal(&mut self, before: &Self) {
-        keep_texts(&mut self.pages, &before.pages);
-        keep_texts(&mut self.data, &before.data);
+    /// later is comparing pointers. `read` are the files that were read again.
+    pub(super) fn keep_equal<'p>(
+        &mut self,
+        before: &Self,
+        read: impl Iterator<Item = &'p SourcePath> + Clone,
+    ) {
+        keep_texts(&mut self.pages, &before.pages, read.clone());
+        keep_texts(&mut self.data, &before.data, read);
         if self.assets == before.assets {
             self.assets = before.assets.clone();
         }
@@ -113,18 +117,21 @@ fn is_at_or_below(file: &SourcePath, path: &SourcePath) -> bool {
     file == path || file.strip_prefix(path.as_str()).is_some()
 }
 
-/// Keeps the texts that say what they said, and the whole where all do.
-fn keep_texts(files: &mut Files<SourceFile>, before: &Files<SourceFile>) {
+/// Keeps those of the texts read again that say what they said, and the whole where
+/// all do.
+fn keep_texts<'p>(
+    files: &mut Files<SourceFile>,
+    before: &Files<SourceFile>,
+    read: impl Iterator<Item = &'p SourcePath>,
+) {
     if Arc::ptr_eq(files, before) {
         return;
     }
-    let mut old = before.iter().peekable();
-    for (path, file) in Arc::make_mut(files) {
-        while old.next_if(|(p, _)| *p < path).is_some() {}
-        if let Some((_, known)) = old.next_if(|(p, _)| *p == path)
-            && known.fingerprint == file.fingerprint
+    for path in read {
+        if let (Some(now), Some(then)) = (files.get(path), before.get(path))
+            && now.fingerprint == then.fingerprint
         {
-            *file = known.clone();
+            Arc::make_mut(files).insert(path.clone(), then.clone());
         }
     }
     if equal(files, before, |a, b| std::ptr::eq(a, b)) {
