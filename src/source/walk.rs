@@ -162,8 +162,8 @@ fn reason(error: &walkdir::Error) -> String {
 
 /// Whether any part of a path below the site's folder is a symbolic link.
 fn is_linked(root: &Path, path: &Path) -> bool {
-    let below = path.ancestors().take_while(|part| *part != root);
-    below.into_iter().any(Path::is_symlink)
+    let mut below = path.ancestors().take_while(|part| *part != root);
+    below.any(Path::is_symlink)
 }
 
 fn relative(root: &Path, file: &Path) -> Option<SourcePath> {
