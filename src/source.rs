@@ -31,7 +31,7 @@ pub use history::{history, repository};
 pub use revision::RevisionError;
 pub use single::read_text;
 pub use texts::{MOST_BYTES, Texts};
-pub use walk::{FOLDERS, is_passed_over, is_skipped};
+pub use walk::{FOLDERS, entries, is_passed_over};
 
 /// The BLAKE3 hash of some content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

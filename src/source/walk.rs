@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::SourcePath;
@@ -40,6 +40,16 @@ pub const FOLDERS: &[&str] = &[
     "snippets",
 ];
 
+/// A file, or a folder with all below it, in the order of their paths, without what is
+/// passed over; links are followed.
+pub fn entries(root: &Path, top: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let all = WalkDir::new(top).follow_links(true).sort_by_file_name();
+    all.into_iter().filter_entry(move |e| {
+        let below = e.path().strip_prefix(root).unwrap_or(e.path());
+        e.depth() == 0 || !is_skipped(below, e.file_type().is_dir())
+    })
+}
+
 /// Walks a site's folder (absolute, without links in it).
 pub fn files(root: &Path) -> Walk {
     let mut walk = Walk::default();
@@ -62,20 +72,9 @@ pub fn files(root: &Path) -> Walk {
 impl Walk {
     /// Looks at everything in a folder.
     pub(super) fn folder(&mut self, root: &Path, top: &Path) {
-        let entries = WalkDir::new(top)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter();
-        let seen = entries.filter_entry(|e| {
-            e.depth() == 0
-                || !is_skipped(
-                    e.path().strip_prefix(root).unwrap_or(e.path()),
-                    e.file_type().is_dir(),
-                )
-        });
         // Of the folder at hand: whether a link leads there.
         let mut known: Option<(PathBuf, bool)> = None;
-        for entry in seen {
+        for entry in entries(root, top) {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     let Some(path) = relative(root, entry.path()) else {
@@ -181,7 +180,7 @@ pub fn is_passed_over(path: &SourcePath) -> bool {
 
 /// Whether a file or folder is passed over for its own name, whatever folder it lies
 /// in; the path is that in the site.
-pub fn is_skipped(path: &Path, is_folder: bool) -> bool {
+fn is_skipped(path: &Path, is_folder: bool) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
         return false;
     };

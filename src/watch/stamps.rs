@@ -6,10 +6,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use walkdir::WalkDir;
-
 pub use crate::source::FOLDERS;
-use crate::source::{is_passed_over, is_skipped, repository};
+use crate::source::{entries, is_passed_over, repository};
 
 /// What tells one version of a file from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,15 +207,7 @@ fn tops(root: &Path) -> Vec<PathBuf> {
 /// The stamps of a file, or of all files below a folder, sorted; notes whether links
 /// were met.
 fn walk(root: &Path, path: &Path, links: &mut bool) -> Vec<(PathBuf, Stamp)> {
-    let entries = WalkDir::new(path)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
-    let seen = entries.filter_entry(|e| {
-        let below = e.path().strip_prefix(root).unwrap_or(e.path());
-        e.depth() == 0 || !is_skipped(below, e.file_type().is_dir())
-    });
-    let stamped = seen.filter_map(|entry| {
+    let stamped = entries(root, path).filter_map(|entry| {
         let (file, meta) = match entry {
             Ok(entry) => {
                 *links |= entry.path_is_symlink();
